@@ -1,0 +1,58 @@
+"""What the answering room gives: an ``Answer`` with its citations. The JSON contract is ``qa/contract.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.records import Clause, Document, Requirement, Span
+
+Route = Literal["lookup", "register", "search", "section_missing", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A clause that answers: the clause, its document, and the sentences that carry the answer.
+
+    ``quotes`` are spans in ``clause.text``; ``score`` is the calibrated confidence in 0..1.
+    """
+
+    clause: Clause
+    document: Document
+    quotes: tuple[Span, ...]
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The answering sentences, verbatim; those that do not touch are joined by "……"."""
+        text, parts, last = self.clause.text, [], None
+        for span in self.quotes:
+            if last is not None and text[last : span.start].strip() == "":
+                parts[-1] += text[last : span.end]
+            else:
+                parts.append(text[span.start : span.end])
+            last = span.end
+        return "……".join(parts)
+
+    @property
+    def reference(self) -> str:
+        """The citation as staff paste it: 《title》locator."""
+        return f"《{self.document.title}》{self.clause.locator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question.
+
+    ``answered`` false means refusal: ``reason`` says why, ``citations`` is empty and ``near_misses`` holds
+    the nearest clauses. ``route`` names how the answer was found.
+    """
+
+    question: str
+    answered: bool
+    reason: str | None
+    summary: str
+    route: Route
+    citations: tuple[Citation, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    near_misses: tuple[Citation, ...] = ()
