@@ -106,7 +106,7 @@ class Requirement:
     """One thing that a clause asks, forbids, permits, encourages or aims at.
 
     ``span`` is the sentence's place in the clause's ``text``, so the quotation is ``clause.text[start:end]``.
-    The measured fields are verbatim words of that sentence ("每年至少安排一次", "不少于2次").
+    The measured fields and ``modal_word`` are verbatim words of that sentence ("每年至少安排一次", "不少于2次").
     """
 
     requirement_id: str
@@ -121,6 +121,7 @@ class Requirement:
     frequency: str | None = None
     quantity: str | None = None
     deadline: str | None = None
+    modal_word: str | None = None  # "必须", "严禁"; None for a directive that uses no such word
     lead_units: tuple[str, ...] = ()
     support_units: tuple[str, ...] = ()
 

@@ -1,0 +1,133 @@
+"""From clauses to what they ask: one ``Requirement`` a sentence.
+
+Takes the clauses of a document, gives its requirements. Words and patterns come from
+``corpus/tables/{audiences,modality,measures}.toml``. A plan speaks without modal verbs
+("将…纳入教师的教育培训"), so a sentence that no pattern claims is a directive and binds ("must") where the
+document is of a kind that gives directives; who it binds is said by its subject, else by the nearest heading
+on its path that names an audience.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest import tables
+from ingest.records import Clause, Document, Modality, Requirement, Span
+from ingest.sentences import sentence_spans
+
+MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
+SUBJECT_REACH = 40  # a subject stands at the head of its sentence; longer heads are adverbials or quotations
+# What may follow a subject: a modal word, a frequency, an adverb of doing, or a comma.
+_SUBJECT_END = re.compile(
+    r"(?:要(?!求)|应当|应|必须|须|不得|可以|有权|禁止|严禁|每年|每季度|每学期|每月|负责|把|将|积极|定期|依法|按照|根据|加强|开展|建立)"
+)
+_NOT_SUBJECT = re.compile(r"[，,。；;：:“”]")
+
+
+def extract(clauses: Sequence[Clause], document: Document) -> tuple[Requirement, ...]:
+    """The requirements of ``document``, in the order of its clauses."""
+    found: list[Requirement] = []
+    for clause in clauses:
+        if clause.kind == "clause":
+            found.extend(_of_clause(clause, document))
+    return tuple(found)
+
+
+def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
+    path_audience = audience_of_path(clause)
+    number = 0
+    for span in sentence_spans(clause.text[clause.body_start :]):
+        start, end = span.start + clause.body_start, span.end + clause.body_start
+        sentence = clause.text[start:end]
+        if len(sentence.strip("。；;，, \n\t")) < MIN_SENTENCE:
+            continue
+        number += 1
+        modality, word = modality_of(sentence, document.rank)
+        subject = subject_of(sentence)
+        audience = audiences_in(subject) if subject else ()
+        yield Requirement(
+            requirement_id=f"{clause.clause_id}.r{number}",
+            clause_id=clause.clause_id,
+            doc_id=clause.doc_id,
+            span=Span(start, end),
+            sentence=sentence,
+            subject=subject,
+            audience=_joined(audience, path_audience),
+            modality=modality,
+            action=_action(sentence, subject),
+            frequency=measure_of(sentence, "frequency"),
+            quantity=measure_of(sentence, "quantity"),
+            deadline=measure_of(sentence, "deadline"),
+            modal_word=word,
+            lead_units=_units(sentence, "lead_units"),
+            support_units=_units(sentence, "support_units"),
+        )
+
+
+def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:
+    """How a sentence binds, and the word that shows it (``None`` for a directive without such a word)."""
+    for row in tables.modality_patterns():
+        match = row.pattern.search(sentence)
+        if match:
+            return row.modality, match.groupdict().get("word")
+    # Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
+    return ("statement" if rank in ("law", "administrative_regulation", "local_regulation", "rule") else "must"), None
+
+
+def subject_of(sentence: str) -> str | None:
+    """The unit that a sentence names as the doer at its head, verbatim; ``None`` where it names none."""
+    head = sentence[:SUBJECT_REACH]
+    match = _SUBJECT_END.search(head)
+    candidate = head[: match.start()] if match else ""
+    cut = _NOT_SUBJECT.search(candidate)
+    if cut:
+        candidate = candidate[: cut.start()] if match is None else candidate[candidate.rfind(cut.group()) + 1 :]
+    candidate = candidate.strip("，,。；;：:“” ")
+    return candidate if candidate and audiences_in(candidate, at_end=True) else None
+
+
+def audiences_in(text: str, *, at_end: bool = False) -> tuple[str, ...]:
+    """Keys of the audiences that ``text`` names; with ``at_end`` only one that the text ends with."""
+    found = []
+    for audience in tables.audiences().values():
+        words = audience.words
+        if any(text.endswith(word) for word in words) if at_end else any(word in text for word in words if len(word) > 1):
+            found.append(audience.key)
+    return tuple(found)
+
+
+def audience_of_path(clause: Clause) -> tuple[str, ...]:
+    """The audiences that the innermost heading naming any is about ("（五）进学校" binds schools)."""
+    for step in reversed(clause.path):
+        # A heading is about an audience when it is little more than its name; a sentence-like title that
+        # happens to mention one ("提升社区服务水平" under 进社区) leaves the word to the wider heading.
+        if step.title and len(step.title) <= 12:
+            found = audiences_in(step.title)
+            if found:
+                return found
+    return ()
+
+
+def measure_of(sentence: str, field: str) -> str | None:
+    """The first words of ``sentence`` that state ``field``, verbatim."""
+    for pattern in tables.measures()[field].patterns:
+        match = pattern.search(sentence)
+        if match:
+            return match.groupdict().get("unit") or match.group()
+    return None
+
+
+def _units(sentence: str, field: str) -> tuple[str, ...]:
+    words = measure_of(sentence, field)
+    return tuple(part for part in re.split(r"[、，,和]", words) if part) if words else ()
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _action(sentence: str, subject: str | None) -> str:
+    text = sentence.strip()
+    at = text.find(subject) if subject else -1
+    return (text[at + len(subject) :] if subject and at >= 0 else text).strip("。；;，, ")

@@ -1,0 +1,168 @@
+"""The domain tables of ``corpus/tables`` as typed, checked, cached values.
+
+A malformed table raises ``TableError`` naming file and entry; nothing is skipped in silence.
+Formats and origins are described in ``corpus/README.md``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from ingest.errors import TableError
+from ingest.home import TABLES_DIR
+from ingest.records import Modality
+
+MODALITIES: tuple[Modality, ...] = ("must", "must_not", "should", "may", "encouraged", "goal", "statement")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who a requirement binds, with the words that name it (see ``audiences.toml``)."""
+
+    key: str
+    zh: str
+    en: str
+    words: tuple[str, ...]
+    people: tuple[str, ...]
+    english: tuple[str, ...]
+    within: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityPattern:
+    """A sentence pattern that shows a modality; the group ``word`` is the word that shows it."""
+
+    modality: Modality
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Patterns for one measured field, and ``(sentence, expected words)`` examples."""
+
+    field: str
+    patterns: tuple[re.Pattern[str], ...]
+    examples: tuple[tuple[str, str], ...]
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """The table ``corpus/tables/<name>`` as parsed TOML.
+
+    Raises:
+        TableError: the file is missing or is not TOML.
+    """
+    path = TABLES_DIR / name
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TableError(f"词表 {name} 读不出来：{error}。请恢复 corpus/tables 里的原文件。") from error
+
+
+def compile_pattern(regex: str, table: str) -> re.Pattern[str]:
+    """``regex`` compiled; a bad one is reported with its table."""
+    try:
+        return re.compile(regex)
+    except re.error as error:
+        raise TableError(f"词表 {table} 里的表达式“{regex}”写错了：{error}。") from error
+
+
+def text_lines(name: str) -> tuple[str, ...]:
+    """The lines of ``corpus/tables/<name>`` without comments and empty lines."""
+    path = TABLES_DIR / name
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(f"词表 {name} 读不出来：{error}。请恢复 corpus/tables 里的原文件。") from error
+    return tuple(line for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def audiences() -> dict[str, Audience]:
+    """Audiences by key, in the table's order."""
+    table = read_toml("audiences.toml")
+    try:
+        read = {
+            key: Audience(
+                key=key,
+                zh=row["zh"],
+                en=row["en"],
+                words=tuple(row["words"]),
+                people=tuple(row["people"]),
+                english=tuple(row["english"]),
+                within=row.get("within"),
+            )
+            for key, row in table.items()
+        }
+    except KeyError as error:
+        raise TableError(f"词表 audiences.toml 缺少字段 {error}。") from error
+    for audience in read.values():
+        if audience.within is not None and audience.within not in read:
+            raise TableError(f"词表 audiences.toml：{audience.key} 属于不存在的 {audience.within}。")
+    return read
+
+
+def audience_family(key: str) -> frozenset[str]:
+    """``key`` and every audience within it ("school" holds teacher, student, kindergarten)."""
+    return frozenset(a.key for a in audiences().values() if a.key == key or a.within == key)
+
+
+@cache
+def modality_patterns() -> tuple[ModalityPattern, ...]:
+    """Modality patterns in the order in which they are tried."""
+    name = "modality.toml"
+    read = []
+    for row in read_toml(name).get("pattern", []):
+        if row.get("modality") not in MODALITIES:
+            raise TableError(f"词表 {name}：不认识的约束力 {row.get('modality')!r}。")
+        pattern = compile_pattern(row["regex"], name)
+        read.append(ModalityPattern(cast(Modality, row["modality"]), pattern, tuple(row.get("examples", ()))))
+    return tuple(read)
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Patterns of frequency, quantity, deadline, lead_units and support_units."""
+    name = "measures.toml"
+    return {
+        field: Measure(
+            field,
+            tuple(compile_pattern(regex, name) for regex in row["regexes"]),
+            tuple((sentence, words) for sentence, words in row["examples"]),
+        )
+        for field, row in read_toml(name).items()
+    }
+
+
+@cache
+def synonym_groups() -> tuple[tuple[str, ...], ...]:
+    """Groups of words that staff and texts use for one thing ("拒租", "不租", …), one group a line."""
+    return tuple(tuple(line.split()) for line in text_lines("synonyms.tsv"))
+
+
+@cache
+def glossary() -> dict[str, tuple[str, ...]]:
+    """Lower-case English words and phrases with their Chinese words."""
+    read: dict[str, tuple[str, ...]] = {}
+    for line in text_lines("glossary_en.tsv"):
+        english, _, chinese = line.partition("\t")
+        if not chinese.strip():
+            raise TableError(f"词表 glossary_en.tsv：“{line}”缺少制表符后的中文词。")
+        read[english.strip().lower()] = tuple(chinese.split())
+    return read
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Words of a question that say nothing about its subject ("什么", "请问", "规定")."""
+    return frozenset(word for line in text_lines("stopwords.txt") for word in line.split())
+
+
+def dictionary_path() -> Path:
+    """The jieba user dictionary."""
+    return TABLES_DIR / "dictionary.txt"
