@@ -1,0 +1,1 @@
+"""Measured quality: judged questions and BEIR folders in, tables and JSON out."""
