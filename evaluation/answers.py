@@ -33,8 +33,8 @@ class Answering(Protocol):
 class Verdict:
     """One question, what came out, and where it differs from the judgement.
 
-    ``missing`` are judged locators that were not cited (for a refusal: not among the nearest clauses), ``extra`` are
-    citations outside ``locators`` and ``also_ok``, ``unquoted`` are judged words that no quotation holds.
+    ``missing`` are judged locators that were not cited, ``extra`` are citations outside ``locators`` and ``also_ok``,
+    ``unquoted`` are judged words that no quotation holds, ``pointed`` are the judged clauses that a refusal showed.
     """
 
     judged: JudgedQuestion
@@ -47,6 +47,7 @@ class Verdict:
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     unquoted: tuple[str, ...]
+    pointed: tuple[str, ...]
     seconds: float
 
     @property
@@ -90,7 +91,7 @@ class Tally:
     precision: float | None
     citations: float | None  # mean number, over the questions that were answered
     quote_hit: float | None  # share of the questions with judged words whose quotations hold all of them
-    near_hit: float | None  # share of the refusals with judged locators that show all of them as the nearest
+    near_hit: float | None  # share of the unanswerable questions with judged clauses whose refusal shows one of them
 
 
 def judge(engine: Answering, questions: Iterable[JudgedQuestion]) -> Iterable[Verdict]:
@@ -110,7 +111,6 @@ def judge(engine: Answering, questions: Iterable[JudgedQuestion]) -> Iterable[Ve
 def verdict(judged: JudgedQuestion, answer: Answer, *, seconds: float = 0.0) -> Verdict:
     """Compare one answer with its judgement."""
     quotes = tuple(citation.quote for citation in answer.citations)
-    shown = answer.citations if judged.answered else answer.near_misses
     allowed = judged.locators + judged.also_ok
     said = _bare("\n".join(quotes))
     return Verdict(
@@ -121,13 +121,14 @@ def verdict(judged: JudgedQuestion, answer: Answer, *, seconds: float = 0.0) -> 
         cited=tuple(citation.clause.locator for citation in answer.citations),
         near=tuple(citation.clause.locator for citation in answer.near_misses),
         quotes=quotes,
-        missing=tuple(name for name in judged.locators if not any(_names(name, citation) for citation in shown)),
+        missing=tuple(name for name in judged.locators if not _shown(name, answer.citations)),
         extra=tuple(
             citation.clause.locator
             for citation in answer.citations
             if not any(_names(name, citation) for name in allowed)
         ),
         unquoted=tuple(words for words in judged.quote_contains if _bare(words) not in said),
+        pointed=tuple(name for name in judged.also_ok if _shown(name, answer.near_misses)),
         seconds=seconds,
     )
 
@@ -146,7 +147,7 @@ def _tally(category: str, verdicts: Sequence[Verdict]) -> Tally:
     unanswerable = [verdict for verdict in verdicts if not verdict.judged.answered]
     answered = [verdict for verdict in verdicts if verdict.answered]
     quotable = [verdict for verdict in answerable if verdict.judged.quote_contains]
-    placed = [verdict for verdict in unanswerable if verdict.judged.locators]
+    placed = [verdict for verdict in unanswerable if verdict.judged.also_ok]
     return Tally(
         category=category,
         questions=len(verdicts),
@@ -160,7 +161,7 @@ def _tally(category: str, verdicts: Sequence[Verdict]) -> Tally:
         precision=_mean(answerable, lambda verdict: verdict.precision),
         citations=_mean(answered, lambda verdict: len(verdict.cited)),
         quote_hit=_mean(quotable, lambda verdict: verdict.answered and not verdict.unquoted),
-        near_hit=_mean(placed, lambda verdict: not verdict.answered and not verdict.missing),
+        near_hit=_mean(placed, lambda verdict: not verdict.answered and bool(verdict.pointed)),
     )
 
 
@@ -170,6 +171,10 @@ def _mean(verdicts: Sequence[Verdict], measure: Callable[[Verdict], float]) -> f
 
 def _names(name: str, citation: Citation) -> bool:
     return name in (citation.clause.locator, citation.reference)
+
+
+def _shown(name: str, citations: Iterable[Citation]) -> bool:
+    return any(_names(name, citation) for citation in citations)
 
 
 def _bare(text: str) -> str:

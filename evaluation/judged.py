@@ -6,8 +6,8 @@ One JSON object a line::
      "locators": ["三（一）2"], "also_ok": ["三（一）1"], "quote_contains": ["每年至少安排一次"]}
 
 ``locators`` must all be cited, ``also_ok`` may be. Where ``answered`` is false the right behaviour is refusal, and
-``locators``, if there are any, name the clauses that the refusal should show as the nearest. A locator may carry its
-document, as in "《…方案》三（五）1", and must where two documents have the same one.
+``also_ok`` names the clauses that the refusal may well show as the nearest. A locator may carry its document, as in
+"《…方案》三（五）1", and must where two documents have the same one.
 """
 
 from __future__ import annotations
@@ -87,6 +87,6 @@ def _judged(row: Row) -> JudgedQuestion:
     )
     if question.answered and not question.locators:
         raise row.fault("“answered”为 true 而“locators”是空的", "至少写出一个必须引用的条款")
-    if not question.answered and (question.also_ok or question.quote_contains):
-        raise row.fault("“answered”为 false，却有“also_ok”或“quote_contains”", "应当拒答的问题不写这两项")
+    if not question.answered and (question.locators or question.quote_contains):
+        raise row.fault("“answered”为 false，却有“locators”或“quote_contains”", "应当拒答的问题不写这两项")
     return question

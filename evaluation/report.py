@@ -52,7 +52,7 @@ def answers_table(tallies: Sequence[Tally]) -> str:
     ]
     note = (
         "引全率：应引条款中已引的比例；全部引到：应引条款一条不漏的题的比例；引准率：所引条款中可引的比例；"
-        "该答而拒答的题，各项按 0 计。近条命中：拒答时列出了应列的最近条款。"
+        "该答而拒答的题，各项按 0 计。近条命中：拒答时列出了评判者认为相关的条款（不计入全对）。"
     )
     return f"{table(TALLY_HEAD, rows)}\n{note}"
 
@@ -116,7 +116,7 @@ def _failure(verdict: Verdict) -> str:
         outcome = f"拒答（{verdict.route}）：{verdict.reason or '没有说明原因'}；最近条款 {_listed(verdict.near)}"
     lines += [f"  应为  {expected}", f"  实际  {outcome}"]
     if verdict.missing:
-        lines.append(f"  {'漏引' if judged.answered else '未列为最近条款'}  {_listed(verdict.missing)}")
+        lines.append(f"  漏引  {_listed(verdict.missing)}")
     if verdict.extra and judged.answered:
         lines.append(f"  多引  {_listed(verdict.extra)}")
     if verdict.unquoted:
