@@ -43,7 +43,7 @@ class ToyEngine:
 
 ASKED = JudgedQuestion("a", "几次", "frequency", True, ("一1", "一2"), ("一3",), ("至少安排一次",))
 UNASKABLE = JudgedQuestion("u", "起征点", "no answer", False)
-MISSING_SECTION = JudgedQuestion("m", "进连队", "no answer", False, ("二",))
+MISSING_SECTION = JudgedQuestion("m", "进连队", "no answer", False, also_ok=("二",))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ MISSING_SECTION = JudgedQuestion("m", "进连队", "no answer", False, ("二",))
         (UNASKABLE, refusal("一1"), 0.0, 0.0, True),
         (UNASKABLE, answer("一1"), 1.0, 0.0, False),
         (MISSING_SECTION, refusal("二"), 0.0, 0.0, True),
-        (MISSING_SECTION, refusal("一1"), 0.0, 0.0, False),
+        (MISSING_SECTION, refusal("一1"), 0.0, 0.0, True),
     ],
 )
 def test_a_verdict_compares_citations_and_quotes(
@@ -128,7 +128,7 @@ LINE = {"id": "a", "question": "几次", "category": "c", "answered": True, "loc
         ([{**LINE, "locators": "一1"}], '“locators”是 "一1"|“locators”是 一1'),
         ([{**LINE, "answered": "yes"}], "“answered”是 yes"),
         ([{**LINE, "locator": ["一1"]}], "不认识的字段 locator"),
-        ([{**LINE, "answered": False, "locators": [], "also_ok": ["一1"]}], "应当拒答的问题不写这两项"),
+        ([{**LINE, "answered": False, "locators": ["一1"]}], "应当拒答的问题不写这两项"),
         ([{"question": "几次"}], "第 1 行：缺少“id”"),
         ([["几次"]], "应为：每行一个 JSON 对象"),
         ([], "没有读到任何问题"),
