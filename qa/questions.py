@@ -1,0 +1,140 @@
+"""How a question is read: its language, whom it asks about, what it expects, whether it wants a list.
+
+Takes the question's words and the tables ``corpus/tables/{questions,audiences}.toml``; searches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from ingest import tables
+from ingest.errors import BadQuery
+from ingest.records import Modality
+
+MAX_QUESTION = 20_000  # characters; longer text is a document to check, not a question
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a question expects to be told, and how a sentence shows that it tells it."""
+
+    kind: str
+    asks: re.Pattern[str]
+    shows: re.Pattern[str]
+    missing_zh: str
+    missing_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTables:
+    """``questions.toml``, compiled."""
+
+    expectations: tuple[Expectation, ...]
+    lists: re.Pattern[str]
+    list_words: frozenset[str]
+    topics: re.Pattern[str]
+    topic_words: frozenset[str]
+    modalities: tuple[tuple[Modality, re.Pattern[str]], ...]
+    cases: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    ``audiences`` are the keys it names, in the table's order; ``audience_words`` the words that named them.
+    ``modality`` narrows a list ("禁止做什么"); ``expectations`` say what an answer must state.
+    """
+
+    text: str
+    folded: str
+    english: bool
+    audiences: tuple[str, ...]
+    audience_words: tuple[str, ...]
+    wants_list: bool
+    wants_topic: bool
+    modality: Modality | None
+    expectations: tuple[Expectation, ...]
+    is_case: bool
+
+
+def fold(text: str) -> str:
+    """``text`` with full-width forms, case and runs of blanks folded (NFKC), for matching only."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
+
+
+def read_question(text: str) -> Question:
+    """``text`` understood.
+
+    Raises:
+        BadQuery: nothing in it can be searched (empty, punctuation, control characters), or it is too long.
+    """
+    if len(text) > MAX_QUESTION:
+        raise BadQuery(f"问题有 {len(text)} 个字，最多 {MAX_QUESTION} 个字。请缩短，或把材料拆成几个问题。")
+    folded = fold("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()))
+    if not _WORD.search(folded):
+        raise BadQuery("没有读到可以查询的文字。请输入一个问题，例如“学校必须做什么”。")
+    known = question_tables()
+    english = not _CJK.search(folded)
+    named = _audiences(folded, english=english)
+    return Question(
+        text=text,
+        folded=folded,
+        english=english,
+        audiences=tuple(named),
+        audience_words=tuple(word for words in named.values() for word in words),
+        wants_list=bool(known.lists.search(folded)),
+        wants_topic=bool(known.topics.search(folded)),
+        modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
+        expectations=tuple(e for e in known.expectations if e.asks.search(folded)),
+        is_case=bool(known.cases.search(folded)),
+    )
+
+
+def _audiences(folded: str, *, english: bool) -> dict[str, list[str]]:
+    """Audience keys with the words that named them; a longer word wins over one inside it."""
+    spellings = sorted(
+        (
+            (fold(word), audience.key)
+            for audience in tables.audiences().values()
+            for word in (audience.english if english else (*audience.words, *audience.people))
+        ),
+        key=lambda pair: -len(pair[0]),
+    )
+    taken = [False] * len(folded)
+    named: dict[str, list[str]] = {}
+    for word, key in spellings:
+        pattern = rf"(?<![a-z]){re.escape(word)}(?![a-z])" if english else re.escape(word)
+        for match in re.finditer(pattern, folded):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+                named.setdefault(key, []).append(match.group())
+    return {key: named[key] for key in tables.audiences() if key in named}
+
+
+@cache
+def question_tables() -> QuestionTables:
+    """``questions.toml``, read once."""
+    table = tables.read_toml("questions.toml")
+    return QuestionTables(
+        expectations=tuple(
+            Expectation(row["kind"], _any(row["asks"]), _any(row["shows"]), row["missing"][0], row["missing"][1])
+            for row in table["expects"]
+        ),
+        lists=_any(table["lists"]["asks"]),
+        list_words=frozenset(table["lists"]["words"].split()),
+        topics=_any(table["topics"]["asks"]),
+        topic_words=frozenset(table["topics"]["words"].split()),
+        modalities=tuple((cast(Modality, row["modality"]), _any(row["asks"])) for row in table["modality"]),
+        cases=_any(table["cases"]["asks"]),
+    )
+
+
+def _any(regexes: list[str]) -> re.Pattern[str]:
+    return tables.compile_pattern("|".join(f"(?:{regex})" for regex in regexes), "questions.toml")
