@@ -73,9 +73,9 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
                 if text.strip():
                     yield line, text.rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} 第 {line + 1} 行之后不是 UTF-8 文字。请把文件另存为 UTF-8 编码后重试。") from error
+        raise InputError(f"{path} 第 {line + 1} 行起不是 UTF-8 文字。请把文件另存为 UTF-8 编码后重试。") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"{path} 第 {line + 1} 行之后解压失败，文件不完整或不是 gzip。请重新取得这个文件。") from error
+        raise InputError(f"{path} 第 {line + 1} 行起解压失败，文件不完整或不是 gzip。请重新取得这个文件。") from error
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:
