@@ -1,0 +1,1 @@
+"""The page: what the browser shows, built from the records of the other rooms."""

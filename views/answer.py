@@ -1,0 +1,115 @@
+"""An answer as HTML: the summary with its counts and cards, or the refusal with the nearest clauses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+from ingest.records import Modality, Requirement
+from qa.records import Answer, Citation
+from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
+from views.links import Place
+from views.markup import Markup, element, join
+from views.texts import Texts
+
+_STRENGTHS: tuple[Modality, ...] = get_args(Modality)
+_JUMP_FROM = 3  # fewer cards than this are seen at a glance
+
+
+def answer_view(answer: Answer, place: Place, texts: Texts, note: str = "") -> Markup:
+    """The whole answer; ``note`` says within which documents it was sought."""
+    if not answer.answered:
+        return refusal_view(answer, texts, note)
+    cited = {citation.clause.clause_id for citation in answer.citations}
+    orphans = [each for each in answer.requirements if each.clause_id not in cited]
+    return element(
+        "section",
+        _summary(answer, place, texts, note),
+        citation_groups(answer.citations, answer.requirements, texts),
+        _orphans(orphans, texts),
+        class_="kb-answer",
+    )
+
+
+def counts(answer: Answer, texts: Texts) -> str:
+    """How many requirements, clauses and documents the answer holds, in a phrase."""
+    clauses = len(answer.citations)
+    documents = len({citation.document.doc_id for citation in answer.citations})
+    if answer.requirements:
+        phrase = texts.say("answer.count", requirements=len(answer.requirements), clauses=clauses)
+    else:
+        phrase = texts.say("answer.count_clauses", clauses=clauses)
+    return phrase + (texts.say("answer.count_documents", documents=documents) if documents > 1 else "")
+
+
+def _summary(answer: Answer, place: Place, texts: Texts, note: str) -> Markup:
+    references = "\n".join(citation.reference for citation in answer.citations)
+    copy_all = copy_button(texts.say("answer.copy_all"), references, texts) if len(answer.citations) > 1 else Markup("")
+    share = link_button(texts.say("answer.share"), place, texts)
+    tally = element("p", counts(answer, texts), class_="kb-count")
+    return element(
+        "header",
+        element("p", answer.summary, class_="kb-summary-text kb-verbatim"),
+        element("div", tally, strengths(answer.requirements, texts), class_="kb-tally"),
+        element("p", note, class_="kb-muted") if note else Markup(""),
+        element("div", share, copy_all, class_="kb-actions"),
+        _jumps(answer.citations, texts),
+        class_="kb-summary",
+    )
+
+
+def strengths(requirements: Sequence[Requirement], texts: Texts) -> Markup:
+    """How many requirements there are of each binding strength."""
+    tally = Counter(each.modality for each in requirements)
+    items = [element("li", chip(each, texts), f" {tally[each]}") for each in _STRENGTHS if tally[each]]
+    return element("ul", *items, class_="kb-strengths") if items else Markup("")
+
+
+def _jumps(citations: Sequence[Citation], texts: Texts) -> Markup:
+    if len(citations) < _JUMP_FROM:
+        return Markup("")
+    links = [
+        element("li", element("button", each.clause.locator, type="button", data_jump=each.clause.clause_id))
+        for each in citations
+    ]
+    return element("nav", element("ol", *links), class_="kb-jumps", aria_label=texts.say("answer.jump"))
+
+
+def _orphans(requirements: Sequence[Requirement], texts: Texts) -> Markup:
+    if not requirements:
+        return Markup("")
+    rows = [
+        element(
+            "div",
+            element("div", chip(each.modality, texts), class_="kb-gutter"),
+            element("div", element("p", element("mark", each.sentence), class_="kb-verbatim"), measures(each, texts)),
+            class_="kb-row",
+        )
+        for each in requirements
+    ]
+    title = element("h2", texts.say("answer.sentence_only"), class_="kb-doc-title")
+    return element("section", title, element("article", *rows, class_="kb-card"), class_="kb-group")
+
+
+def refusal_view(answer: Answer, texts: Texts, note: str = "") -> Markup:
+    """That the documents do not say, why, and the nearest clauses, which are not the answer."""
+    section = answer.route == "section_missing"
+    title = texts.say("refusal.title_section" if section else "refusal.title")
+    lines = [line for line in (answer.summary, answer.reason) if line and line != title]
+    body = [element("p", line, class_="kb-verbatim") for line in dict.fromkeys(lines)]
+    if note:
+        body.append(element("p", note, class_="kb-muted"))
+    body.append(element("p", texts.say("refusal.advice"), class_="kb-muted"))
+    panel = element("div", element("h2", title, class_="kb-panel-title"), *body, class_="kb-panel kb-refusal")
+    return element("section", panel, _near(answer.near_misses, section, texts), class_="kb-answer")
+
+
+def _near(citations: Sequence[Citation], section: bool, texts: Texts) -> Markup:
+    if not citations:
+        return Markup("")
+    kind, tag = ("mentions", "tag_section") if section else ("near", "tag")
+    cards = [near_card(each, texts.say(f"refusal.{tag}"), texts) for each in citations]
+    title = element("h2", texts.say(f"refusal.{kind}"), class_="kb-doc-title")
+    lead = element("p", texts.say(f"refusal.{kind}_lead"), class_="kb-muted")
+    return join(element("header", title, lead, class_="kb-near-title"), *cards)

@@ -1,0 +1,127 @@
+"""The start page: the question, example questions, and the answer below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from ingest.errors import KnowledgeBaseError
+from ingest.records import Document
+from views.answer import answer_view
+from views.frame import show, wait_for
+from views.links import Place, query_of
+from views.loading import Opening, Reader
+from views.markup import Markup, element, plain_label
+from views.texts import GROUPS, Texts, examples_in
+
+
+def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
+    """Draw the page; the knowledge base may still be opening."""
+    documents = opening.reader().documents() if opening.finished else []
+    asked = place.question is not None
+    show(_heading(asked, texts))
+    _question_form(place, documents, texts)
+    if not asked:
+        _examples(texts, place)
+    if not opening.finished:
+        wait_for(opening, texts, asked=asked)
+    elif asked:
+        _answer(opening.reader(), place, documents, texts)
+    else:
+        show(_holdings(documents, texts))
+
+
+def _heading(asked: bool, texts: Texts) -> Markup:
+    title = element("h1", texts.say("ask.title"))
+    lead = Markup("") if asked else element("p", texts.say("ask.lead"))
+    return element("div", title, lead, class_="kb-hero kb-hero-small" if asked else "kb-hero")
+
+
+def _question_form(place: Place, documents: Sequence[Document], texts: Texts) -> None:
+    known = {document.doc_id: document for document in documents}
+    _follow_address(place, known)
+    with st.form("ask", border=False):
+        question, button = st.columns([6, 1], vertical_alignment="bottom", gap="small")
+        question.text_input(
+            texts.say("ask.label"),
+            key="question",
+            placeholder=texts.say("ask.placeholder"),
+            label_visibility="collapsed",
+        )
+        if len(known) > 1:
+            st.multiselect(
+                texts.say("ask.within"),
+                list(known),
+                key="within",
+                format_func=lambda doc_id: known[doc_id].title if doc_id in known else doc_id,
+                placeholder=texts.say("ask.within_placeholder"),
+            )
+        button.form_submit_button(
+            texts.say("ask.submit"), type="primary", width="stretch", on_click=_ask_typed, args=(place,)
+        )
+
+
+def _follow_address(place: Place, known: dict[str, Document]) -> None:
+    """Put into the widgets what the address says, whenever the address has changed."""
+    address = (place.question, place.within, tuple(known))
+    if st.session_state.get("followed") != address:
+        st.session_state["followed"] = address
+        st.session_state["question"] = place.question or ""
+        st.session_state["within"] = [doc_id for doc_id in place.within if doc_id in known]
+
+
+def _ask_typed(place: Place) -> None:
+    within = tuple(st.session_state.get("within", place.within))
+    _go(replace(place, question=st.session_state["question"].strip(), within=within))
+
+
+def _go(place: Place) -> None:
+    st.query_params.from_dict(query_of(place))
+
+
+def _examples(texts: Texts, place: Place) -> None:
+    columns = st.columns(len(GROUPS), gap="medium")
+    for group, column in zip(GROUPS, columns, strict=True):
+        with column:
+            show(element("h2", texts.say(f"examples.{group}"), class_="kb-examples-title"))
+            for example in examples_in(texts.language):
+                if example.group == group:
+                    target = replace(place, question=example.question)
+                    st.button(
+                        plain_label(example.question),
+                        key=example.question,
+                        on_click=_go,
+                        args=(target,),
+                        width="stretch",
+                    )
+
+
+def _holdings(documents: Sequence[Document], texts: Texts) -> Markup:
+    if len(documents) == 1:
+        words = texts.say("ask.holdings_one", title=documents[0].title)
+    else:
+        words = texts.say("ask.holdings", count=len(documents))
+    return element("p", words, class_="kb-holdings")
+
+
+def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: Texts) -> None:
+    known = {document.doc_id: document.title for document in documents}
+    within = [doc_id for doc_id in place.within if doc_id in known]
+    try:
+        answer = reader.ask(place.question or "", doc_ids=within, language=texts.language)
+    except KnowledgeBaseError as error:
+        title = element("h2", texts.say("error.ask_title"), class_="kb-panel-title")
+        show(element("div", title, element("p", str(error)), class_="kb-panel kb-refusal"))
+        return
+    show(answer_view(answer, place, texts, _within_note(place, known, texts)))
+
+
+def _within_note(place: Place, known: dict[str, str], texts: Texts) -> str:
+    named = [f"《{known[doc_id]}》" for doc_id in place.within if doc_id in known]
+    lost = [doc_id for doc_id in place.within if doc_id not in known]
+    notes = [texts.say("ask.within_note", names="、".join(named))] if named else []
+    if lost and not named:
+        notes.append(texts.say("ask.within_unknown", names="、".join(lost)))
+    return " ".join(notes)

@@ -1,0 +1,154 @@
+"""Citation cards: a clause with its place, its marked sentences and the buttons to take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from ingest.records import Clause, Document, Modality, Requirement
+from qa.records import Citation
+from views.facts import fact_list, validity_flag
+from views.links import Place, clause_place, href
+from views.markup import Markup, element, join, packed
+from views.segments import Segment, cut, trimmed
+from views.texts import Language, Texts
+
+_MEASURES = ("subject", "frequency", "quantity", "deadline")
+_UNITS = ("lead_units", "support_units")
+
+
+def chip(modality: Modality, texts: Texts) -> Markup:
+    """The binding strength as a labelled chip."""
+    return element("span", texts.say(f"modality.{modality}"), class_=f"kb-chip kb-{modality.replace('_', '-')}")
+
+
+def copy_button(label: str, text: str, texts: Texts, *, style: str = "") -> Markup:
+    """A button that puts ``text`` on the clipboard and says so."""
+    done, failed = texts.say("answer.copied"), texts.say("answer.copy_failed")
+    classes = f"kb-button {style}".strip()
+    return element(
+        "button", label, type="button", class_=classes, data_copy=packed(text), data_done=done, data_failed=failed
+    )
+
+
+def link_button(label: str, place: Place, texts: Texts) -> Markup:
+    """A link that copies its own full address; without scripts it is an ordinary link."""
+    done, failed = texts.say("answer.copied"), texts.say("answer.copy_failed")
+    return element(
+        "a",
+        label,
+        href=href(place),
+        class_="kb-button",
+        role="button",
+        data_copy_link=True,
+        data_done=done,
+        data_failed=failed,
+    )
+
+
+def quotation(citation: Citation) -> str:
+    """A citation with its quoted words, as staff paste it into a text."""
+    return f"“{citation.quote}”（{citation.reference}）"
+
+
+def document_head(document: Document, texts: Texts) -> Markup:
+    """A document's title, linked, with its facts: stands once above the cards that cite it."""
+    place = Place(texts.language, "document", doc_id=document.doc_id)
+    title = element("a", f"《{document.title}》", href=href(place), class_="kb-doc-link")
+    heading = element("h2", title, validity_flag(document, texts), class_="kb-doc-title")
+    return element("header", heading, fact_list(document, texts), class_="kb-doc-head")
+
+
+def citation_groups(citations: Sequence[Citation], requirements: Sequence[Requirement], texts: Texts) -> Markup:
+    """The cards of an answer, those of one document together under its title and facts."""
+    groups = []
+    for _, members in groupby(citations, key=lambda each: each.document.doc_id):
+        cited = list(members)
+        cards = [citation_card(each, requirements, texts) for each in cited]
+        groups.append(element("section", document_head(cited[0].document, texts), *cards, class_="kb-group"))
+    return join(*groups)
+
+
+def citation_card(citation: Citation, requirements: Sequence[Requirement], texts: Texts) -> Markup:
+    """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement."""
+    own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
+    segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
+    body = _rows(segments, texts) if own else _flowing(segments)
+    parts = (clause_head(citation.clause, texts), lead_in(citation.clause, texts), body, _actions(citation, texts))
+    return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
+
+
+def near_card(citation: Citation, tag: str, texts: Texts) -> Markup:
+    """A clause that does not answer: muted, tagged, its document named on the card."""
+    flag = element("span", tag, class_="kb-not-answer")
+    source = element("p", f"《{citation.document.title}》", class_="kb-near-source")
+    segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes)
+    opened = href(clause_place(citation.clause, texts.language, citation.quotes))
+    link = element("a", texts.say("answer.open"), href=opened, class_="kb-button")
+    head = element("div", clause_head(citation.clause, texts), flag, class_="kb-near-head")
+    actions = element("div", link, class_="kb-actions")
+    return element("article", head, source, _flowing(segments), actions, class_="kb-card kb-near")
+
+
+def clause_head(clause: Clause, texts: Texts) -> Markup:
+    """The path of enclosing headings and the locator as staff write it."""
+    steps = [element("li", step) for step in clause.breadcrumb[:-1]]
+    label = texts.say("answer.path")
+    path = element("ol", *steps, class_="kb-path", aria_label=label) if steps else Markup("")
+    page = element("span", texts.say("answer.page", page=clause.page), class_="kb-muted") if clause.page else Markup("")
+    return element("div", path, element("h3", clause.locator, page, class_="kb-locator"), class_="kb-card-head")
+
+
+def lead_in(clause: Clause, texts: Texts) -> Markup:
+    """The words that introduce the list this clause stands in; empty for none."""
+    if not clause.lead_in:
+        return Markup("")
+    label = element("span", texts.say("answer.lead_in"), class_="kb-kind")
+    return element("p", label, clause.lead_in, class_="kb-lead-in kb-verbatim")
+
+
+def marked_text(segments: Sequence[Segment]) -> Markup:
+    """Segments as running text: heading strong, quotations marked, nothing added or lost."""
+    return join(*map(_inline, segments))
+
+
+def _inline(segment: Segment) -> Markup:
+    text: str = element("mark", segment.text) if segment.quoted else segment.text
+    return element("strong", text) if segment.head else join(text)
+
+
+def _flowing(segments: Sequence[Segment]) -> Markup:
+    return element("p", marked_text(trimmed(segments)), class_="kb-text kb-verbatim")
+
+
+def _rows(segments: Sequence[Segment], texts: Texts) -> Markup:
+    rows = [_row(segment, texts) for segment in segments if segment.text.strip()]
+    return element("div", *rows, class_="kb-rows")
+
+
+def _row(segment: Segment, texts: Texts) -> Markup:
+    strengths = dict.fromkeys(each.modality for each in segment.requirements)
+    chips = element("div", *(chip(each, texts) for each in strengths), class_="kb-gutter")
+    text = element("p", _inline(segment), class_="kb-verbatim")
+    words = element("div", text, *(measures(each, texts) for each in segment.requirements))
+    return element("div", chips, words, class_="kb-row" if segment.quoted else "kb-row kb-context")
+
+
+def measures(requirement: Requirement, texts: Texts) -> Markup:
+    """Who, how often, how many, by when, lead and supporting units; empty where the sentence says none."""
+    values = [(name, getattr(requirement, name)) for name in _MEASURES]
+    values += [(name, "、".join(getattr(requirement, name))) for name in _UNITS]
+    items = [element("li", element("span", texts.say(f"requirement.{name}")), value) for name, value in values if value]
+    return element("ul", *items, class_="kb-measures") if items else Markup("")
+
+
+def _actions(citation: Citation, texts: Texts) -> Markup:
+    language: Language = texts.language
+    opened = href(clause_place(citation.clause, language, citation.quotes))
+    return element(
+        "div",
+        element("a", texts.say("answer.open"), href=opened, class_="kb-button"),
+        copy_button(texts.say("answer.copy_citation"), citation.reference, texts),
+        copy_button(texts.say("answer.copy_quote"), quotation(citation), texts),
+        class_="kb-actions",
+    )

@@ -1,0 +1,85 @@
+"""What every page shares: style, scripts, the bar at the top, waiting for the knowledge base."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+
+from ingest.errors import KnowledgeBaseError
+from views.links import Place, href, in_language
+from views.loading import Opening, stage_words
+from views.markup import Markup, element
+from views.texts import Texts
+
+_HERE = Path(__file__).parent
+ICON = _HERE / "icon.svg"
+_POLL_SECONDS = 0.4
+
+
+def show(body: Markup) -> None:
+    """Put HTML on the page. Only ``Markup`` comes here, so text is escaped."""
+    st.html(body)
+
+
+def show_bar(place: Place, texts: Texts) -> None:
+    """The bar: the product's name, the two ways in, the other language."""
+    entries = [("ask", Place(texts.language)), ("documents", Place(texts.language, "documents"))]
+    current = "documents" if place.page == "document" else place.page
+    links = [
+        element("a", texts.say(f"app.{name}"), href=href(target), aria_current="page" if name == current else None)
+        for name, target in entries
+    ]
+    other = in_language(place, "zh" if texts.language == "en" else "en")
+    switch = element("a", texts.say("app.other_language"), href=href(other), class_="kb-language", lang=other.language)
+    name = element("a", texts.say("app.name"), href=href(Place(texts.language)), class_="kb-name")
+    bar = element("nav", name, *links, switch, class_="kb-bar", aria_label=texts.say("app.navigation"))
+    show(bar)
+
+
+def show_style() -> None:
+    """The style sheet; first, so that nothing is drawn without it."""
+    st.html(_HERE / "style.css")
+
+
+def run_scripts(place: Place) -> None:
+    """Copying, jumping and opening the clause of the address; last, when the page stands.
+
+    The token changes with the address, so the browser runs the script again for another place. The script
+    itself is constant: nothing that a person wrote is ever part of it.
+    """
+    token = sha256(href(place).encode()).hexdigest()[:16]
+    marker = element("span", data_token=token, data_language="zh-CN" if place.language == "zh" else "en")
+    st.html(Markup(marker + f"<script>{_script()}</script>"), unsafe_allow_javascript=True)
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    return (_HERE / "page.js").read_text(encoding="utf-8")
+
+
+def wait_for(opening: Opening, texts: Texts, *, asked: bool = False) -> None:
+    """Show how far the opening is, and draw the page again when it is done."""
+
+    @st.fragment(run_every=_POLL_SECONDS)
+    def watch() -> None:
+        if opening.finished:
+            st.rerun()
+        stage = opening.stage
+        words = [texts.say("loading.title")] if not stage.name else [stage_words(stage, texts)]
+        show(element("p", *words, class_="kb-loading", role="status"))
+        if stage.total > 0:
+            st.progress(stage.share)
+            hint = texts.say("loading.asked" if asked else "loading.first")
+            show(element("p", hint, class_="kb-muted"))
+
+    watch()
+
+
+def show_failure(error: KnowledgeBaseError, texts: Texts) -> bool:
+    """Say why the knowledge base did not open; whether the reader wants another try."""
+    title = element("h2", texts.say("error.title"), class_="kb-panel-title")
+    show(element("div", title, element("p", str(error)), class_="kb-panel kb-refusal"))
+    return bool(st.button(texts.say("error.retry"), type="primary"))

@@ -1,0 +1,92 @@
+"""Where the reader is, and the shareable address of it, by its query parameters.
+
+Pages::
+
+    ?q=QUESTION&in=DOC_ID         the answer to a question, optionally within documents
+    ?doc=DOC_ID&clause=CLAUSE_ID  a document opened at a clause; marks=12-40,55-80 are quoted spans
+    ?page=documents               the documents on hand
+    lang=en                       with any of them: the page in English
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlencode
+
+from ingest.records import Clause, Span
+from views.texts import Language
+
+_MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the interface, as its address says."""
+
+    language: Language = "zh"
+    page: Literal["ask", "document", "documents"] = "ask"
+    question: str | None = None
+    within: tuple[str, ...] = ()
+    doc_id: str = ""
+    clause_id: str = ""
+    marks: tuple[Span, ...] = ()
+
+
+def read_place(params: Mapping[str, Sequence[str]]) -> Place:
+    """The place that query parameters name; what makes no sense is left out."""
+    language: Language = "en" if _last(params, "lang") == "en" else "zh"
+    if doc_id := _last(params, "doc"):
+        marks = tuple(_marks(_last(params, "marks")))
+        return Place(language, "document", doc_id=doc_id, clause_id=_last(params, "clause"), marks=marks)
+    if _last(params, "page") == "documents":
+        return Place(language, "documents")
+    question = _last(params, "q") if "q" in params else None
+    return Place(language, "ask", question=question, within=tuple(dict.fromkeys(params.get("in", ()))))
+
+
+def query_of(place: Place) -> dict[str, list[str]]:
+    """The query parameters of a place: the inverse of ``read_place``."""
+    query: dict[str, list[str]] = {}
+    if place.page == "document":
+        query["doc"] = [place.doc_id]
+        if place.clause_id:
+            query["clause"] = [place.clause_id]
+        if place.marks:
+            query["marks"] = [",".join(f"{span.start}-{span.end}" for span in place.marks)]
+    elif place.page == "documents":
+        query["page"] = ["documents"]
+    elif place.question is not None:
+        query["q"] = [place.question]
+        if place.within:
+            query["in"] = list(place.within)
+    if place.language != "zh":
+        query["lang"] = [place.language]
+    return query
+
+
+def href(place: Place) -> str:
+    """The address of a place, relative to the page: "?q=..."."""
+    return "?" + urlencode(query_of(place), doseq=True)
+
+
+def in_language(place: Place, language: Language) -> Place:
+    """The same place in another language."""
+    return replace(place, language=language)
+
+
+def clause_place(clause: Clause, language: Language, marks: Sequence[Span] = ()) -> Place:
+    """The document view opened at ``clause``."""
+    return Place(language, "document", doc_id=clause.doc_id, clause_id=clause.clause_id, marks=tuple(marks))
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
+    values = params.get(name, ())
+    return values[-1] if values else ""
+
+
+def _marks(text: str) -> list[Span]:
+    spans = [Span(int(start), int(end)) for start, end in _MARK.findall(text)]
+    return [span for span in spans if span.start < span.end]

@@ -1,0 +1,49 @@
+"""The page: reads the address, opens the knowledge base beside it, draws what the address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ingest.errors import KnowledgeBaseError
+from views.ask_page import show_ask_page
+from views.document_page import show_document_page, show_documents_page
+from views.frame import ICON, run_scripts, show_bar, show_failure, show_style, wait_for
+from views.links import Place, read_place
+from views.loading import Opener, Opening
+from views.texts import Texts, texts_in
+
+_HEAD_START = 0.2  # an opening that takes no longer than this shows no waiting line
+
+
+def show_page(opener: Opener) -> None:
+    """Draw the page for one reader; ``opener`` opens the knowledge base once for all of them."""
+    place = read_place({name: st.query_params.get_all(name) for name in st.query_params})
+    texts = texts_in(place.language)
+    st.set_page_config(page_title=texts.say("app.name"), page_icon=str(ICON), layout="wide")
+    show_style()
+    show_bar(place, texts)
+    opening = _opening(opener)
+    opening.wait(_HEAD_START)
+    try:
+        _show_place(opening, place, texts)
+    except KnowledgeBaseError as error:
+        if show_failure(error, texts):
+            _opening.clear()
+            st.rerun()
+    run_scripts(place)
+
+
+@st.cache_resource(show_spinner=False)
+def _opening(_opener: Opener) -> Opening:
+    return Opening(_opener)
+
+
+def _show_place(opening: Opening, place: Place, texts: Texts) -> None:
+    if place.page == "ask":
+        show_ask_page(opening, place, texts)
+    elif not opening.finished:
+        wait_for(opening, texts)
+    elif place.page == "document":
+        show_document_page(opening.reader(), place, texts)
+    else:
+        show_documents_page(opening.reader(), texts)
