@@ -1,0 +1,220 @@
+"""From the raw text of a file to its normalised source: what surrounds the text goes, torn sentences are joined.
+
+What goes: lines of the table ``furniture.toml``, page marks ("2、" before the text of each page of a saved page)
+with the line breaks around them, Markdown's own marks, a byte-order mark. Line ends become one form. Nothing else
+changes: the words of the text stay to the last character. Every removal is a ``Notice`` with its line.
+
+A page mark looks like a list number. What tells them apart is the whole run of marks (``page_marks``): the
+numbers run from 1 without a gap, and at the breaks the sentence before is torn; a list ends its items.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest import parser_tables
+from ingest.loading import FileType
+from ingest.markdown import strip_markdown
+from ingest.parser_tables import FurniturePattern
+from ingest.records import Notice
+
+_ENDS = "。！？!?；;：:”’）)》…"
+_STARTS_TORN = "，,、。；;：:！？!?”’）)》"
+_SHORT_ITEM = 30  # a list item of this length may go without a full stop: "1、身份证复印件"
+_SAME_LENGTH = 3  # a site cuts pages by length: 302, 302, 303 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """The normalised source, where its lines come from, and what the removed lines told."""
+
+    text: str
+    line_starts: tuple[tuple[int, int], ...]  # (offset in text, line in the file) of each kept line
+    notices: tuple[Notice, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)  # "title" and "uploaded" read off the furniture
+    announced_cut: bool = False  # a line of the site says that the text is cut
+    headings: tuple[tuple[int, int], ...] = ()  # (offset, depth) of Markdown headings
+
+    def line_at(self, offset: int) -> int:
+        """The line of the source file that holds ``offset``, counted from 1."""
+        place = bisect_right(self.line_starts, (offset, 1 << 60)) - 1
+        return self.line_starts[max(place, 0)][1] if self.line_starts else 1
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    text: str
+    furniture: FurniturePattern | None = None
+    depth: int = 0  # of a Markdown heading
+    cut: int = 0  # characters of a page mark before the text
+
+    @property
+    def words(self) -> str:
+        return self.text[self.cut :]
+
+
+def heal(raw: str, file_type: FileType = "text") -> Healed:
+    """The normalised source of ``raw``; an empty text stays empty."""
+    text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    lines = [_Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+    notices: list[Notice] = []
+    if file_type == "markdown":
+        notices += _strip_markup(lines)
+    told = _mark_furniture(lines)
+    kept = [line for line in lines if line.furniture is None]
+    saved_page = any(line.furniture is not None and line.furniture.kind == "site" for line in lines)
+    for line, cut in page_marks(kept, saved_page=saved_page):
+        line.cut = cut
+    joined, starts, headings, healed = _join(lines)
+    notices += [_removed(line) for line in lines if line.furniture is not None] + healed
+    notices.sort(key=lambda notice: notice.line or 0)
+    cut = any(line.furniture is not None and line.furniture.truncates for line in lines)
+    return Healed(joined, tuple(starts), tuple(notices), told, cut, tuple(headings))
+
+
+def page_marks(lines: Sequence[_Line], *, saved_page: bool) -> list[tuple[_Line, int]]:
+    """The lines that begin with a page mark, and the mark's length; none where the numbers are a list.
+
+    Evidence is counted at each break: the sentence before goes on (for), it is ended or the item is short
+    (against); pages of one length speak for page marks too.
+    """
+    filled = [line for line in lines if line.text.strip()]
+    pattern = parser_tables.page_mark()
+    run: list[tuple[int, int]] = []  # (index in filled, length of the mark)
+    evidence = 0.0
+    for number in range(1, len(filled) + 1):
+        start = run[-1][0] + 1 if run else 0
+        places = [i for i in range(start, len(filled)) if _mark_number(pattern, filled[i].text) == number]
+        if not places:
+            break
+        best = next((i for i in places if number > 1 and _tear(filled, i, pattern) > 0), places[0])
+        evidence += _tear(filled, best, pattern) if number > 1 else 0.0
+        found = pattern.match(filled[best].text)
+        run.append((best, found.end() if found else 0))
+    if len(run) < 2:
+        return []
+    torn = sum(_tear(filled, place, pattern) > 0 for place, _ in run[1:])
+    evidence += (1.0 if saved_page else 0.0) + _equal_lengths([len(filled[place].text) for place, _ in run[:-1]])
+    if evidence < 2.0 or torn * 2 < len(run) - 1:
+        return []
+    return [(filled[place], length) for place, length in run]
+
+
+def _mark_number(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.match(text)
+    return int(found.group(1)) if found else None
+
+
+def _tear(filled: Sequence[_Line], place: int, pattern: re.Pattern[str]) -> float:
+    """How much the break before ``filled[place]`` looks like a torn sentence."""
+    if place == 0:
+        return 0.0
+    before = filled[place - 1].text.strip()
+    found = pattern.match(filled[place].text)
+    after = filled[place].text[found.end() if found else 0 :]
+    if after[:1] in _STARTS_TORN and after[:1]:
+        return 2.0
+    if before[-1] in _ENDS:
+        return -1.0
+    if any(end in before for end in "。！？；"):
+        return 1.0  # who ends sentences inside a paragraph ends its last one too
+    return -1.0 if len(before) <= _SHORT_ITEM else 0.0
+
+
+def _equal_lengths(lengths: list[int]) -> float:
+    """Evidence from pages of one length (the last page aside)."""
+    if len(lengths) < 2:
+        return 0.0
+    middle = sorted(lengths)[len(lengths) // 2]
+    same = sum(abs(length - middle) <= _SAME_LENGTH for length in lengths)
+    return 2.0 if middle > 100 and same == len(lengths) else 0.0
+
+
+def _mark_furniture(lines: list[_Line]) -> dict[str, str]:
+    """Mark the lines that are furniture; what they tell about the document."""
+    patterns = parser_tables.furniture()
+    told: dict[str, str] = {}
+    saved_page = any(_fits(entry, line.text) for line in lines for entry in patterns if entry.kind == "site")
+    usable = [entry for entry in patterns if entry.kind != "weak" or saved_page]
+    for line in lines:
+        line.furniture = next((entry for entry in usable if _fits(entry, line.text)), None)
+        if line.furniture is not None:
+            found = line.furniture.pattern.fullmatch(line.text.strip())
+            for key, value in (found.groupdict() if found else {}).items():
+                if value:
+                    told.setdefault(key, value.strip())
+    return told
+
+
+def _fits(entry: FurniturePattern, line: str) -> bool:
+    words = line.strip()
+    return bool(words) and len(words) <= 200 and entry.pattern.fullmatch(words) is not None
+
+
+def _strip_markup(lines: list[_Line]) -> list[Notice]:
+    changed: list[int] = []
+    for line in lines:
+        text, depth = strip_markdown(line.text)
+        if text != line.text:
+            changed.append(line.number)
+            line.text, line.depth = text, depth
+    if not changed:
+        return []
+    message = f"去掉了 {len(changed)} 行里的 Markdown 标记（如“#”），文字未变。"
+    return [Notice("removed", message, line=changed[0])]
+
+
+def _removed(line: _Line) -> Notice:
+    name = line.furniture.name if line.furniture is not None else ""
+    message = f"第 {line.number} 行是网站或打印附加的“{name}”，不是正文，已去掉。"
+    return Notice("removed", message, line=line.number, context=line.text.strip())
+
+
+def _join(lines: list[_Line]) -> tuple[str, list[tuple[int, int]], list[tuple[int, int]], list[Notice]]:
+    """The kept lines as one text, with their places, the Markdown headings and what was joined."""
+    parts: list[str] = []
+    starts: list[tuple[int, int]] = []
+    headings: list[tuple[int, int]] = []
+    notices: list[Notice] = []
+    size, blanks, page_between, removed_between, last = 0, 0, False, False, ""
+    for line in lines:
+        if line.furniture is not None:
+            page_between, removed_between = page_between or line.furniture.kind == "page", True
+            continue
+        if not line.words.strip() and not line.cut:
+            blanks += 1
+            continue
+        torn = page_between and _is_torn(last, line.words)
+        gap = "" if not parts or torn or (line.cut and starts) else "\n" * (1 + (0 if removed_between else blanks))
+        if line.cut or (torn and parts):
+            notices.append(_joined(line, size + len(gap), last))
+        parts += [gap, line.words]
+        size += len(gap)
+        starts.append((size, line.number))
+        if line.depth:
+            headings.append((size, line.depth))
+        size += len(line.words)
+        blanks, page_between, removed_between, last = 0, False, False, line.words
+    return "".join(parts), starts, headings, notices
+
+
+def _is_torn(before: str, after: str) -> bool:
+    """Whether a page number between the two lines tore a sentence."""
+    end = before.rstrip()[-1:]
+    return bool(end) and end not in _ENDS and (len(before.strip()) > _SHORT_ITEM or after.strip()[:1] in _STARTS_TORN)
+
+
+def _joined(line: _Line, offset: int, last: str) -> Notice:
+    mark = line.text[: line.cut].strip()
+    context = f"{last[-12:]}|{mark}|{line.words[:12]}"
+    if not mark:
+        message = f"第 {line.number} 行开头接续上一页未完的句子，两处已接上。"
+    elif last:
+        message = f"第 {line.number} 行开头的“{mark}”是页码标记，不是条款编号，已去掉并接上前后文字。"
+    else:
+        message = f"第 {line.number} 行开头的“{mark}”是页码标记，不是条款编号，已去掉。"
+    return Notice("healed", message, offset=offset, line=line.number, context=context)
