@@ -7,6 +7,7 @@
     │   └── BadQuery                     empty, control characters only, too long
     ├── TableError (ValueError)          a domain table in corpus/tables is malformed
     ├── StoreError
+    │   ├── StoreMissing                 no knowledge base there yet
     │   ├── StoreBusy                    another writer holds the lock
     │   └── StoreDamaged                 the database is not what this program wrote
     ├── VectorIndexError
@@ -49,6 +50,10 @@ class TableError(KnowledgeBaseError, ValueError):
 
 class StoreError(KnowledgeBaseError):
     """The database refused."""
+
+
+class StoreMissing(StoreError):
+    """There is no knowledge base in this folder yet."""
 
 
 class StoreBusy(StoreError):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.errors import StoreBusy, StoreDamaged, StoreError
+from ingest.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 
 APPLICATION_ID = 0x4B42505A  # "KBPZ"; lets us refuse another program's SQLite file
 BUSY_SECONDS = 10.0  # readers meet a lock only while SQLite recovers or resets its log
@@ -115,7 +115,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """Open for reading only.
 
     Raises:
-        StoreError: there is no such file, or it cannot be opened.
+        StoreMissing: there is no such file, or its creation was interrupted.
+        StoreError: it cannot be opened.
         StoreDamaged: the file is not ours, or was written by a newer program.
     """
     if not path.exists() or path.stat().st_size == 0:
@@ -196,9 +197,9 @@ def advice(path: Path) -> str:
     return f"请用备份替换它；没有备份时，把 {path.name} 改名后重新添加原文件，知识库会自动重建。"
 
 
-def missing(path: Path) -> StoreError:
+def missing(path: Path) -> StoreMissing:
     """The error for a knowledge base that has not been created yet."""
-    return StoreError(f"还没有建立知识库（没有找到 {path}）。运行 python -m ingest list 会先把自带的文件收进来。")
+    return StoreMissing(f"还没有建立知识库（没有找到 {path}）。运行 python -m ingest list 会先把自带的文件收进来。")
 
 
 @contextmanager

@@ -57,7 +57,8 @@ class Store(Queries):
         """Open the store of ``home``; a writer creates it where it is missing and waits ``wait`` seconds for others.
 
         Raises:
-            StoreError: a reader found no store (a writer never does), or the file cannot be opened.
+            StoreMissing: a reader found no store.
+            StoreError: the file cannot be opened.
             StoreBusy: another writer kept the lock; the message names it.
             StoreDamaged: the file is not ours or is damaged.
         """

@@ -1,0 +1,57 @@
+"""``python -m ingest``: add, preview, list, show, remove and update documents."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ingest import commands
+from ingest.console import Parser, run
+from ingest.home import Home, home_from
+
+Command = Callable[[argparse.Namespace, Home], int]
+
+
+def parser() -> Parser:
+    """The command line."""
+    top = Parser(
+        prog="python -m ingest", description="把政策文件收进知识库，查看、更新或移除。知识库的位置由 KB_HOME 指定。"
+    )
+    added = top.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
+
+    def command(name: str, act: Command, words: str) -> Parser:
+        made = added.add_parser(name, help=words, description=words)
+        made.set_defaults(act=act)
+        made.add_json_option()
+        return made
+
+    add = command("add", commands.add, "收录文件，或文件夹里的全部文件")
+    add.add_argument("paths", metavar="文件", nargs="+", type=Path, help="文件或文件夹，可以有多个")
+    add.add_argument("--id", metavar="编号", help="给这份文件的编号（小写字母、数字、连字符）；已有的编号表示新版本")
+    preview = command("preview", commands.preview, "看一份文件会被分成哪些条款，不收录")
+    preview.add_argument("file", metavar="文件", type=Path)
+    command("list", commands.list_documents, "列出知识库里的文件")
+    show = command("show", commands.show, "显示一份文件的条款、要求和提示")
+    show.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
+    show.add_argument("--version", metavar="版次", type=int, help="看旧版；不写则看现行版本")
+    remove = command("remove", commands.remove, "移除一份文件和它的全部版本")
+    remove.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
+    update = command("update", commands.update, "用新的文件更新一份文件，编号不变，旧版保留")
+    update.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
+    update.add_argument("file", metavar="文件", type=Path)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    arguments = parser().parse_args(argv)
+    home = home_from()
+    return run(
+        lambda: int(arguments.act(arguments, home)), as_json=arguments.json, interrupted="已中断，知识库没有改动。"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

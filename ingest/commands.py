@@ -1,0 +1,106 @@
+"""What the ingest commands do. Each takes the parsed arguments and the home, prints, and gives the exit status."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ingest import contract, report
+from ingest.bootstrap import DOC_ID, ensure_corpus
+from ingest.console import DONE, REFUSED, print_json
+from ingest.errors import InputError
+from ingest.home import Home
+from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
+from ingest.progress import progress_for
+from ingest.storage import Store
+
+
+def add(arguments: argparse.Namespace, home: Home) -> int:
+    """Take files and folders in, all in one transaction, so that Ctrl-C leaves the store as it was."""
+    files = files_under(arguments.paths)
+    if arguments.id is not None:
+        _check_id(arguments.id, files)
+    ensure_corpus(home, progress=progress_for())
+    if len(arguments.paths) == 1 and not arguments.paths[0].is_dir():
+        return _add_one(arguments, home, files[0])
+    with Store.open(home, write=True) as store:
+        with store.transaction():
+            intakes = list(ingest_files(store, files, progress=progress_for()))
+        counts = store.counts()
+    if arguments.json:
+        print_json(contract.intakes_json(intakes, counts))
+    else:
+        print(report.intakes_text(intakes, counts))
+    return REFUSED if contract.tally(intakes)["refused"] else DONE
+
+
+def preview(arguments: argparse.Namespace, home: Home) -> int:
+    """Show what a file would become; the store is neither needed nor touched."""
+    parsed = read_file(arguments.file)
+    _print(arguments, contract.preview_json(parsed), report.preview_text(parsed))
+    return DONE
+
+
+def list_documents(arguments: argparse.Namespace, home: Home) -> int:
+    """List the documents in force."""
+    ensure_corpus(home, progress=progress_for())
+    with Store.open(home) as store, store.snapshot():
+        documents, counts = store.documents(), store.counts()
+    _print(arguments, contract.list_json(documents, counts), report.list_text(documents, counts))
+    return DONE
+
+
+def show(arguments: argparse.Namespace, home: Home) -> int:
+    """Show one document, in force or in an old version."""
+    ensure_corpus(home, progress=progress_for())
+    with Store.open(home) as store, store.snapshot():
+        parsed, versions = store.parsed(arguments.doc_id, version=arguments.version), store.versions(arguments.doc_id)
+    _print(arguments, contract.show_json(parsed, versions), report.show_text(parsed, versions))
+    return DONE
+
+
+def remove(arguments: argparse.Namespace, home: Home) -> int:
+    """Take a document out with all its versions."""
+    ensure_corpus(home, progress=progress_for())
+    with Store.open(home, write=True) as store:
+        document = store.remove(arguments.doc_id)
+    text = f"已移除《{document.title}》（编号 {document.doc_id}），共 {document.version} 版。"
+    _print(arguments, {"removed": contract.document_json(document)}, text)
+    return DONE
+
+
+def update(arguments: argparse.Namespace, home: Home) -> int:
+    """Put a new file in the place of a document."""
+    ensure_corpus(home, progress=progress_for())
+    with Store.open(home, write=True) as store:
+        store.document(arguments.doc_id)  # a mistyped id is told before the file is read
+        added = store.replace(arguments.doc_id, read_file(arguments.file))
+        counts = store.counts()[added.doc_id]
+    _print(arguments, contract.added_json(added, counts), report.added_text(added, counts))
+    return DONE
+
+
+def _add_one(arguments: argparse.Namespace, home: Home, file: Path) -> int:
+    with Store.open(home, write=True) as store:
+        added = ingest_file(store, file, doc_id=arguments.id)
+        counts = store.counts()
+    if arguments.json:
+        print_json(contract.intakes_json([Intake(file, added)], counts))
+    else:
+        print(report.added_text(added, counts[added.doc_id]))
+    return DONE
+
+
+def _check_id(doc_id: str, files: list[Path]) -> None:
+    if len(files) != 1:
+        raise InputError(f"--id 只能用于一份文件，这里有 {len(files)} 份。请分别添加。")
+    if not DOC_ID.fullmatch(doc_id):
+        raise InputError(f"编号“{doc_id}”不合格式。只能用小写字母、数字和连字符，以字母或数字开头，例如 qijin-plan。")
+
+
+def _print(arguments: argparse.Namespace, value: Any, text: str) -> None:
+    if arguments.json:
+        print_json(value)
+    else:
+        print(text)

@@ -1,0 +1,151 @@
+"""What the ingest commands print for machines (``--json``). The keys are a contract: add to them, never rename."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ingest.intake import Intake, printable_name
+from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement
+from ingest.storage import Added, Counts
+
+
+def counts_of(parsed: ParsedDocument) -> Counts:
+    """How much a reading holds."""
+    clauses = sum(clause.kind == "clause" for clause in parsed.clauses)
+    headings = len(parsed.clauses) - clauses
+    return Counts(clauses, headings, len(parsed.requirements), len(parsed.notices))
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """The facts of a document."""
+    return {
+        "doc_id": document.doc_id,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on,
+        "effective_on": document.effective_on,
+        "expires_on": document.expires_on,
+        "status": document.status,
+        "rank": document.rank,
+        "source_file": document.source_file,
+        "sha256": document.sha256,
+        "version": document.version,
+        "notes": list(document.notes),
+    }
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """The counts of a document."""
+    return {
+        "clauses": counts.clauses,
+        "headings": counts.headings,
+        "requirements": counts.requirements,
+        "notices": counts.notices,
+    }
+
+
+def list_json(documents: Sequence[Document], counts: dict[str, Counts]) -> list[dict[str, Any]]:
+    """What ``list --json`` prints."""
+    return [document_json(document) | {"counts": counts_json(counts[document.doc_id])} for document in documents]
+
+
+def preview_json(parsed: ParsedDocument) -> dict[str, Any]:
+    """What ``preview --json`` prints; headings are in ``outline`` only."""
+    return {
+        "document": document_json(parsed.document),
+        "counts": counts_json(counts_of(parsed)),
+        "clauses": [_clause_json(clause) for clause in parsed.clauses if clause.kind == "clause"],
+        "outline": [
+            {
+                "clause_id": clause.clause_id,
+                "locator": clause.locator,
+                "breadcrumb": list(clause.breadcrumb),
+                "kind": clause.kind,
+            }
+            for clause in parsed.clauses
+        ],
+        "warnings": [_notice_json(notice) for notice in parsed.notices],
+        "leavings": [parsed.source[span.start : span.end] for span in parsed.leavings],
+    }
+
+
+def show_json(parsed: ParsedDocument, versions: Sequence[Document]) -> dict[str, Any]:
+    """What ``show --json`` prints: the preview, the requirements, and all versions' facts."""
+    return preview_json(parsed) | {
+        "requirements": [_requirement_json(requirement) for requirement in parsed.requirements],
+        "versions": [document_json(version) for version in versions],
+    }
+
+
+def added_json(added: Added, counts: Counts) -> dict[str, Any]:
+    """What ``update --json`` prints, and one row of ``add --json``."""
+    return {
+        "outcome": added.outcome,
+        "doc_id": added.doc_id,
+        "title": added.document.title,
+        "version": added.document.version,
+        "counts": counts_json(counts),
+    }
+
+
+def intakes_json(intakes: Sequence[Intake], counts: dict[str, Counts]) -> dict[str, Any]:
+    """What ``add --json`` prints: one row a file, and how many were read, unchanged and refused."""
+    rows: list[dict[str, Any]] = []
+    for intake in intakes:
+        row = {"file": printable_name(str(intake.path))}
+        if intake.added is None:
+            rows.append(row | {"outcome": "refused", "reason": intake.refused})
+        else:
+            rows.append(row | added_json(intake.added, counts[intake.added.doc_id]))
+    return {"files": rows, **tally(intakes)}
+
+
+def tally(intakes: Iterable[Intake]) -> dict[str, int]:
+    """How many files were read, unchanged and refused."""
+    outcomes = [intake.added.outcome if intake.added else "refused" for intake in intakes]
+    refused, unchanged = outcomes.count("refused"), outcomes.count("unchanged")
+    return {"read": len(outcomes) - refused - unchanged, "unchanged": unchanged, "refused": refused}
+
+
+def _clause_json(clause: Clause) -> dict[str, Any]:
+    return {
+        "clause_id": clause.clause_id,
+        "locator": clause.locator,
+        "breadcrumb": list(clause.breadcrumb),
+        "text": clause.text,
+        "page": clause.page,
+        "lead_in": clause.lead_in,
+        "guessed": any(step.guessed for step in clause.path),
+    }
+
+
+def _notice_json(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "message": notice.message,
+        "line": notice.line,
+        "offset": notice.offset,
+        "context": notice.context,
+    }
+
+
+def _requirement_json(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "requirement_id": requirement.requirement_id,
+        "clause_id": requirement.clause_id,
+        "sentence": requirement.sentence,
+        "start": requirement.span.start,
+        "end": requirement.span.end,
+        "subject": requirement.subject,
+        "audience": list(requirement.audience),
+        "modality": requirement.modality,
+        "modal_word": requirement.modal_word,
+        "action": requirement.action,
+        "frequency": requirement.frequency,
+        "quantity": requirement.quantity,
+        "deadline": requirement.deadline,
+        "lead_units": list(requirement.lead_units),
+        "support_units": list(requirement.support_units),
+    }
