@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from evaluation.answers import Tally, Verdict
+from ingest.progress import cells
 
 TALLY_HEAD = (
     "类别",
@@ -68,10 +68,10 @@ def failures_text(verdicts: Sequence[Verdict]) -> str:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns lined up on a terminal, where a Chinese character is two cells wide; all but the first right-aligned."""
     lines = [head, *rows]
-    widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            cell + " " * (width - _cells(cell)) if first else " " * (width - _cells(cell)) + cell
+            cell + " " * (width - cells(cell)) if first else " " * (width - cells(cell)) + cell
             for first, cell, width in zip([True] + [False] * len(line), line, widths, strict=False)
         ).rstrip()
         for line in lines
@@ -85,10 +85,6 @@ def number(value: float | None, *, digits: int = 3) -> str:
 
 def _ratio(part: int, whole: int) -> str:
     return f"{part}/{whole}" if whole else NOT_MEASURED
-
-
-def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _verdict_record(verdict: Verdict) -> dict[str, Any]:

@@ -31,8 +31,8 @@ PAGE_ROOMS = frozenset({"app", "views"})  # Streamlit itself runs them, so it is
 PICKLES = frozenset({"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
-# What a requirement is called where it is imported, if not the same.
-MODULE_OF = {"faiss-cpu": "faiss", "sentence-transformers": "sentence_transformers", "ir-measures": "ir_measures"}
+# A requirement's module, where it is not the name with underscores.
+MODULE_OF = {"faiss-cpu": "faiss"}
 
 
 @dataclass(frozen=True)
