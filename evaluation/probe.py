@@ -16,23 +16,25 @@ from ingest.home import home_from
 
 @dataclass(slots=True)
 class StageClock:
-    """Adds up the seconds in each stage that the engine reports while it opens."""
+    """A ``Progress`` that adds up the seconds of each piece of work that the engine reports while it opens."""
 
     stages: dict[str, float] = field(default_factory=dict)
-    _name: str | None = None
+    _label: str | None = None
     _since: float = 0.0
 
-    def note(self, name: str, _done: int, _total: int) -> None:
-        """The engine's progress callback: a stage lasts until the next one is named."""
-        if name != self._name:
-            self.stop()
-            self._name, self._since = name, time.monotonic()
+    def begin(self, label: str, total: int | None, unit: str) -> None:
+        """A piece of work begins; the one before is over."""
+        self.end()
+        self._label, self._since = label, time.monotonic()
 
-    def stop(self) -> None:
-        """End the stage under way."""
-        if self._name is not None:
-            self.stages[self._name] = self.stages.get(self._name, 0.0) + time.monotonic() - self._since
-            self._name = None
+    def advance(self, count: int = 1) -> None:
+        """Only whole pieces of work are timed."""
+
+    def end(self) -> None:
+        """The piece of work is over."""
+        if self._label is not None:
+            self.stages[self._label] = self.stages.get(self._label, 0.0) + time.monotonic() - self._since
+            self._label = None
 
 
 def peak_memory_mib() -> float | None:
@@ -52,9 +54,9 @@ def main() -> None:
     from qa.engine import Engine
 
     imported = time.time()
-    engine = Engine.open(home_from(), progress=clock.note)
+    engine = Engine.open(home_from(), progress=clock)
     ready = time.time()
-    clock.stop()
+    clock.end()
     engine.ask(question)
     seconds = {
         "imported": imported - started,

@@ -147,7 +147,9 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 def test_what_is_imported_is_required(path: Path) -> None:
     in_tests = room_of(path) in {"tests", "evaluation"}
     declared = requirements("requirements.txt") | (requirements("requirements-dev.txt") if in_tests else set())
-    foreign = {found.top for found in imports_of(path) if found.top not in sys.stdlib_module_names | ROOMS | {"", "?"}}
+    beside = {sibling.stem for sibling in path.parent.glob("*.py")} if room_of(path) == "tests" else set()
+    known = sys.stdlib_module_names | ROOMS | beside | {"", "?"}
+    foreign = {found.top for found in imports_of(path)} - known
     assert foreign <= declared, f"{name_of(path)} imports what no requirements file names: {foreign - declared}"
 
 
