@@ -135,6 +135,7 @@ class Notice:
     offset: int | None = None  # in the normalised source
     line: int | None = None  # in the source file, from 1
     context: str = ""
+    subject: str = ""  # of a gap: the section that is named and missing ("进连队")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ REQUIREMENT_COLUMNS = (
     "requirement_id, clause_id, span_start, span_end, sentence, subject, audience, modality, action, "
     "frequency, quantity, deadline, modal_word, lead_units, support_units"
 )
-NOTICE_COLUMNS = "kind, message, source_offset, line, context"
+NOTICE_COLUMNS = "kind, message, source_offset, line, context, subject"
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
@@ -151,13 +151,13 @@ def requirement_from(doc_id: str, row: SqlRow) -> Requirement:
 
 def notice_row(notice: Notice) -> tuple[Any, ...]:
     """The values of ``NOTICE_COLUMNS``."""
-    return (notice.kind, notice.message, notice.offset, notice.line, notice.context)
+    return (notice.kind, notice.message, notice.offset, notice.line, notice.context, notice.subject)
 
 
 def notice_from(row: SqlRow) -> Notice:
     """The notice whose ``NOTICE_COLUMNS`` are ``row``."""
-    kind, message, offset, line, context = row
-    return Notice(kind=kind, message=message, offset=offset, line=line, context=context)
+    kind, message, offset, line, context, subject = row
+    return Notice(kind=kind, message=message, offset=offset, line=line, context=context, subject=subject)
 
 
 def leavings_text(leavings: Iterable[Span]) -> str:

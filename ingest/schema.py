@@ -98,6 +98,7 @@ FIRST = (
         source_offset INTEGER,
         line INTEGER,
         context TEXT NOT NULL,
+        subject TEXT NOT NULL,
         PRIMARY KEY (version_id, place)
     ) WITHOUT ROWID""",
     """CREATE TABLE shipped (
