@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 Place = Literal["line", "sentence", "glued"]
@@ -82,8 +81,9 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "[〇零一二三四五六七八九十百千两]"
 _ARABIC = "[0-9０-９]"
-_REFERENCE_AFTER = (
-    r"(?![ \u3000]*(?:[、，,；;。）)”》]|第|和|与|或|及|至|到|款|项|所|之|的|规定|中|内|以[上下]|为准|关于|要求|执行|明确))"
+_REFERENCE_AFTER = re.compile(
+    r"(?![ \u3000]*(?:[、，,；;。）)”》]|第|和|与|或|及|至|到|款|项|所|之|的|规定|中|内|以[上下]"
+    r"|为准|关于|要求|执行|明确))"
 )
 _UNIT = re.compile(
     rf"第[ \u3000]?((?:{_NUMERAL}|[ \u3000](?={_NUMERAL}))+|{_ARABIC}{{1,4}})[ \u3000]?(编|章|节|条|部分)"
@@ -100,7 +100,10 @@ _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (ARABIC_HALF, re.compile(rf"({_ARABIC}{{1,2}})[）)]")),
     (CIRCLED, re.compile("([①-⑳])")),
 )
-_ANNEX = re.compile(rf"附[ \u3000]?件[ \u3000]?({_ARABIC}{{1,3}}|{_NUMERAL}{{1,3}})?[ \u3000]?[:：]?(?=[ \u3000]*(?:\n|$|\S{{2,60}}(?:\n|$)))")
+_ANNEX = re.compile(
+    rf"附[ \u3000]?件[ \u3000]?({_ARABIC}{{1,3}}|{_NUMERAL}{{1,3}})?[ \u3000]?[:：]?"
+    r"(?=[ \u3000]*(?:\n|$|\S{2,60}(?:\n|$)))"
+)
 _SENTENCE_ENDS = "。！？!?；;：:…"
 _CLOSERS = "”’）)》】"
 _OPENERS = "“‘（(《【第"
@@ -173,14 +176,9 @@ def _candidates(text: str) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), ANNEX, parse_numeral(numeral) or 1, 0, numeral, "line")
 
 
-@cache
-def _reference_after() -> re.Pattern[str]:
-    return re.compile(_REFERENCE_AFTER)
-
-
 _REFERENCE_BEFORE = re.compile(
-    r"(?:本法|本?条例|本?办法|本?规定|本?细则|本?方案|依照|按照|根据|依据|违反|适用|参照|符合|执行|所述|至|到|和|与|或|及|以及|、|，|,|据|照|》"
-    r"|[编章节条]|前述|按|以|除|有|在|将|修改|删去|增加|一条|作为)[ \u3000]?$"
+    r"(?:本法|条例|办法|规定|细则|方案|依照|按照|根据|依据|违反|适用|参照|符合|执行|所述|前述|修改|删去|增加|作为"
+    r"|[至到和与或及、，,据照》编章节条按以除有在将])[ \u3000]?$"
 )
 
 
@@ -188,7 +186,7 @@ def _unit_mark(text: str, match: re.Match[str]) -> Mark | None:
     """第X条 and its kin, unless it is a cross reference."""
     code, place = _UNIT_CODES[match.group(2)], _place(text, match.start())
     spaced = text[match.end() : match.end() + 1] in (" ", "\u3000", "\t", "\n")
-    if not (place == "line" and spaced) and not _reference_after().match(text, match.end()):
+    if not (place == "line" and spaced) and not _REFERENCE_AFTER.match(text, match.end()):
         return None
     if place != "line":
         if text[match.start() - 1] in _OPENERS:
@@ -208,7 +206,7 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
     if before in _OPENERS or before == "第" or (code == ARABIC_HALF and before.isdigit()):
         return
     place = _place(text, start)
-    numeral = _narrow(match.group(1))
+    numeral = _plain(_narrow(match.group(1)), code)
     if place == "glued" and not _may_be_glued(code, before, text[match.end() : match.end() + 2]):
         return
     lengths = range(min(len(numeral), 2), 0, -1) if place == "glued" and code in (NUMERAL, ARABIC) else [len(numeral)]
@@ -217,7 +215,7 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
         number = parse_numeral(part)
         if 0 < number < 200:
             doubt = {"line": 0.0, "sentence": 0.1, "glued": 0.6}[place] + 0.2 * (len(numeral) - length)
-            yield Mark(start + len(numeral) - length, match.end(), code, number, 0, part, place, doubt)
+            yield Mark(start + max(len(numeral) - length, 0), match.end(), code, number, 0, part, place, doubt)
 
 
 def _may_be_glued(code: str, before: str, after: str) -> bool:
@@ -227,6 +225,13 @@ def _may_be_glued(code: str, before: str, after: str) -> bool:
     if code == NUMERAL:
         return before not in _DIGITS and before not in _UNITS and not re.match(rf"{_NUMERAL}[、，]?", after)
     return not (code == ARABIC_HALF and before in "（(")
+
+
+def _plain(numeral: str, code: str) -> str:
+    """A one-character mark (⑴, ⒈, ㈠) as its family usually writes it; ① stays."""
+    if len(numeral) > 1 or code == CIRCLED or not (value := _circled(numeral)):
+        return numeral
+    return to_chinese(value) if code == ITEM else str(value)
 
 
 def _place(text: str, start: int) -> Place:

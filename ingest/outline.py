@@ -172,7 +172,12 @@ def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[
     gain = _opened(known, mark)
     after = _remember(_NOTHING if mark.code == ANNEX else memory, slot, mark)
     move: Move = "first" if mark.number == 1 or (mark.number, mark.suffix) == (known[0] + 1, 0) else "gap"
-    yield (outer + (mark.code,), after), gain + _singles(levels[len(outer) :], memory), move, known[0] if move == "gap" else 0
+    yield (
+        (outer + (mark.code,), after),
+        gain + _singles(levels[len(outer) :], memory),
+        move,
+        known[0] if move == "gap" else 0,
+    )
     if len(outer) < len(levels) and rank > _RANK[ARTICLE]:
         yield (levels + (mark.code,), after), gain + _UNUSUAL_NESTING, move, 0
 

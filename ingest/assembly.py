@@ -1,0 +1,231 @@
+"""From outline entries to clauses: stretches, headings, paths, labels, ids, inherited introductions.
+
+Takes the source, its frame and its entries; gives clauses in document order. Together with ``leavings`` the spans
+of the clauses cover the source exactly once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.articles import split_paragraphs
+from ingest.frame import Frame
+from ingest.headings import Stretch, clean_title, heading_ends
+from ingest.markers import ANNEX, ARABIC, ARTICLE, FAMILIES, HEADING, ITEM, PARAGRAPH, to_chinese
+from ingest.outline import Entry, Rung
+from ingest.records import Clause, ClauseKind, Span, Step
+
+PREAMBLE = "引言"
+_ARTICLE_TITLE = re.compile(r"\s*[（(【]([^（()）【】]{2,20})[）)】](?=\s|[\u4e00-\u9fff])")
+_LONG_HEADING = 40  # characters: a longer line after 第X章 is running text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the source with its path, before it has words: ``mark_end`` is the end of its mark."""
+
+    start: int
+    mark_end: int
+    end: int
+    path: tuple[Rung, ...]
+
+
+def build_clauses(
+    source: str, doc_id: str, frame: Frame, entries: Sequence[Entry], enumerations: Sequence[tuple[str, ...]]
+) -> tuple[Clause, ...]:
+    """The clauses of ``source`` in document order; a source without marks gives one clause a paragraph."""
+    pieces = [*_preamble(source, frame, entries), *split_paragraphs(source, _pieces(source, frame, entries))]
+    pieces = [piece for piece in pieces if piece.start < piece.end]
+    body_starts = _body_starts(source, pieces, enumerations)
+    return tuple(_clauses(source, doc_id, pieces, body_starts))
+
+
+def leavings(source: str, clauses: Sequence[Clause]) -> tuple[Span, ...]:
+    """The parts of ``source`` in no clause, white space between clauses included."""
+    spans, last = [], 0
+    for clause in clauses:
+        if clause.span.start > last:
+            spans.append(Span(last, clause.span.start))
+        last = clause.span.end
+    if last < len(source):
+        spans.append(Span(last, len(source)))
+    return tuple(spans)
+
+
+def _pieces(source: str, frame: Frame, entries: Sequence[Entry]) -> list[Piece]:
+    pieces = []
+    for place, entry in enumerate(entries):
+        end = entries[place + 1].start if place + 1 < len(entries) else len(source)
+        pieces.append(
+            Piece(entry.start, entry.end, _trimmed(source, entry.start, _cut(frame, entry.start, end)), entry.path)
+        )
+    return pieces
+
+
+def _cut(frame: Frame, start: int, end: int) -> int:
+    """The end of a stretch before the first thing of the frame in it."""
+    return min((span.start for span in frame.outside if start < span.start < end), default=end)
+
+
+def _trimmed(source: str, start: int, end: int) -> int:
+    return start + len(source[start:end].rstrip())
+
+
+def _preamble(source: str, frame: Frame, entries: Sequence[Entry]) -> Iterator[Piece]:
+    """The text before the first mark as one piece; paragraph by paragraph where the document has no marks."""
+    end = entries[0].start if entries else len(source)
+    start = frame.body_start
+    number = 0
+    while start < end:
+        start += len(source[start:end]) - len(source[start:end].lstrip())
+        inside = next((span for span in frame.outside if span.start <= start < span.end), None)
+        if inside is not None:
+            start = inside.end
+            continue
+        stop = _cut(frame, start, end)
+        if not entries:
+            line_end = source.find("\n", start, stop)
+            stop = line_end if line_end >= 0 else stop
+        number += 1
+        rung = Rung(PARAGRAPH, 0, number - 1, "") if entries else Rung(PARAGRAPH, number, 0, str(number))
+        if stop > start:
+            yield Piece(start, start, _trimmed(source, start, stop), (rung,))
+        start = stop
+
+
+def _body_starts(
+    source: str, pieces: Sequence[Piece], enumerations: Sequence[tuple[str, ...]]
+) -> list[tuple[int, int]]:
+    """For each piece the end of its heading and the start of its body."""
+    ends = [_structural_end(source, piece) for piece in pieces]
+    asked = [place for place, piece in enumerate(pieces) if ends[place] < 0]
+    groups: dict[tuple[tuple[str, int, int], ...], int] = {}
+    stretches = []
+    for place in asked:
+        piece = pieces[place]
+        key = (*((rung.code, rung.number, rung.suffix) for rung in piece.path[:-1]), (piece.path[-1].code, 0, 0))
+        follows = place + 1 < len(pieces) and len(pieces[place + 1].path) > len(piece.path)
+        stretches.append(Stretch(piece.mark_end, piece.end, groups.setdefault(key, len(groups)), follows))
+    for place, end in zip(asked, heading_ends(source, stretches, enumerations), strict=True):
+        ends[place] = end
+    return [(end, _skip_stops(source, end, piece)) for end, piece in zip(ends, pieces, strict=True)]
+
+
+def _structural_end(source: str, piece: Piece) -> int:
+    """The end of the heading where the family settles it, -1 where the words have to be read."""
+    code = piece.path[-1].code
+    if code == PARAGRAPH:
+        return piece.mark_end
+    if any(rung.code == ARTICLE for rung in piece.path):
+        titled = _ARTICLE_TITLE.match(source, piece.mark_end, piece.end) if code == ARTICLE else None
+        return titled.end() if titled else piece.mark_end
+    if code != HEADING and not FAMILIES[code].structural:
+        return -1
+    words = source[piece.mark_end : piece.end]
+    lead = len(words) - len(words.lstrip())
+    line = words[lead:].split("\n", 1)[0].rstrip()
+    if len(line) > _LONG_HEADING and any(stop in line for stop in "。；，"):
+        return -1
+    return piece.mark_end + lead + len(line)
+
+
+def _skip_stops(source: str, end: int, piece: Piece) -> int:
+    body = max(end, piece.mark_end)
+    stops = " \t\n\u3000\xa0" + ("。：:" if end > piece.mark_end else "")
+    while body < piece.end and source[body] in stops:
+        body += 1
+    return body
+
+
+def _clauses(source: str, doc_id: str, pieces: Sequence[Piece], heads: Sequence[tuple[int, int]]) -> Iterator[Clause]:
+    open_clauses: list[Clause] = []  # the enclosing clauses of the piece at hand
+    taken: set[str] = set()
+    for order, (piece, (heading_end, body)) in enumerate(zip(pieces, heads, strict=True)):
+        del open_clauses[len(piece.path) - 1 :]
+        parent = open_clauses[-1] if open_clauses else None
+        rung = piece.path[-1]
+        title = clean_title(source[piece.mark_end : heading_end])
+        if rung.code == ARTICLE:
+            title = title.strip("（()）【】 ")
+        step = Step(rung.code, rung.number, rung.suffix, label_of(rung), title, rung.inferred)
+        path = (*(parent.path if parent else ()), step)
+        clause = Clause(
+            clause_id=_fresh_id(f"{parent.clause_id if parent else doc_id}.{_segment(rung)}", taken),
+            doc_id=doc_id,
+            order=order,
+            kind=_kind(piece, body, title, pieces[order + 1] if order + 1 < len(pieces) else None),
+            path=path,
+            breadcrumb=(*(parent.breadcrumb if parent else ()), _crumb(rung, title)),
+            locator=locator_of(path),
+            text=source[piece.start : piece.end],
+            lead_in=parent.text[parent.body_start :].strip() if parent else "",
+            span=Span(piece.start, piece.end),
+            body_start=body - piece.start,
+        )
+        open_clauses.append(clause)
+        yield clause
+
+
+def _kind(piece: Piece, body: int, title: str, following: Piece | None) -> ClauseKind:
+    if body < piece.end:
+        return "clause"
+    has_children = following is not None and len(following.path) > len(piece.path)
+    return "heading" if title or has_children or FAMILIES[piece.path[-1].code].structural else "clause"
+
+
+def _segment(rung: Rung) -> str:
+    return f"{rung.code}{rung.number}" + (f"-{rung.suffix}" if rung.suffix else "")
+
+
+def _fresh_id(clause_id: str, taken: set[str]) -> str:
+    """``clause_id``, or with "_2", "_3" where the source uses a number twice."""
+    fresh, count = clause_id, 1
+    while fresh in taken:
+        count += 1
+        fresh = f"{clause_id}_{count}"
+    taken.add(fresh)
+    return fresh
+
+
+def label_of(rung: Rung) -> str:
+    """The mark as staff write it: "三", "（五）", "1", "第十条", "第二百九十一条之一", "引言"."""
+    if rung.code == PARAGRAPH:
+        return PREAMBLE if rung.number == 0 else f"第{rung.numeral}{'段' if rung.numeral.isascii() else '款'}"
+    if rung.code == HEADING:
+        return ""
+    return FAMILIES[rung.code].label.format(rung.numeral) + (f"之{to_chinese(rung.suffix)}" if rung.suffix else "")
+
+
+def _crumb(rung: Rung, title: str) -> str:
+    if rung.code in (PARAGRAPH, HEADING):
+        return label_of(rung) or title
+    words = FAMILIES[rung.code].heading.format(rung.numeral)
+    if rung.suffix:
+        words += f"之{to_chinese(rung.suffix)}"
+    if rung.code == ARTICLE and title:
+        words += " "
+    return (words + title).strip()
+
+
+def locator_of(path: Sequence[Step]) -> str:
+    """Where a clause stands, as staff write it: "三（五）1", "第二章第十条第二款第（三）项", "附件2 第3条"."""
+    words, in_article, listed = "", False, False
+    for step in path:
+        part = step.label or f"“{step.title}”"
+        if in_article and step.code == ITEM:
+            part = f"第{part}项"
+        elif in_article and step.code == ARABIC:
+            part = f"第{part}目"
+        elif step.code == ARABIC and not listed:
+            part = f"第{part}条"
+        in_article = in_article or step.code == ARTICLE
+        listed = listed or step.code not in (ANNEX, HEADING)
+        words += part + (" " if step.code == ANNEX else "")
+    return words.strip()
+
+
+def renamed(clause: Clause, doc_id: str) -> Clause:
+    """The same clause under another document id."""
+    return replace(clause, doc_id=doc_id, clause_id=doc_id + clause.clause_id[len(clause.doc_id) :])

@@ -1,0 +1,168 @@
+"""Where a heading ends and its paragraph begins.
+
+A heading on its own line is the line. In a flattened text ("一、总体要求以习近平…") it is glued to its paragraph;
+then these speak, strongest first: a word of the table ``headings.toml``, a member of an enumeration of the
+document itself ("进机关、进企业、…"), the same words quoted right after ("进机关…创建“进机关”"), siblings that go on
+with the same words, a short first sentence, a short label before a colon.
+
+Takes the source and the stretches of the pieces, gives the end of each heading; nothing is cut or changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest import parser_tables
+
+_ENDS = "。！？!?"
+_LABEL = re.compile(r"([^，,。；;：:！？\n]{2,14})[：:](?=[^\n\s])")
+_ANNOUNCES = re.compile(r"下列|如下|以下|包括|分别|其中|规定")
+_SPACED = re.compile(r"([^\s，,。；;：:！？]{2,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“《])")
+_MEMBER = r"[^，,。；;：:、！？\s“”（）()《》]{2,14}"
+_ENUMERATION = re.compile(rf"{_MEMBER}(?:、{_MEMBER}){{2,}}")
+_MIN_SHARED = 7  # characters with which siblings go on
+_MAX_GLUED = 14  # characters of a heading found by echo or siblings
+_INNER = "，,。；;：:、“”（）()《》"
+_ENOUGH_VOTES = 3
+_MAX_LINE = 60  # characters of a heading on its own line
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words of one piece after its mark, its children aside."""
+
+    start: int
+    end: int
+    group: int  # pieces of one parent and one family share a group
+    has_children: bool
+
+
+def heading_ends(source: str, stretches: Sequence[Stretch], enumerations: Sequence[tuple[str, ...]]) -> list[int]:
+    """For each stretch the end of its heading, ``stretch.start`` where it has none."""
+    shared = _shared_continuations(source, stretches)
+    members = frozenset(member for members in enumerations for member in members)
+    return [_heading_end(source, stretch, shared.get(stretch.group, ()), members) for stretch in stretches]
+
+
+def find_enumerations(source: str) -> list[tuple[str, ...]]:
+    """Enumerations of three or more short members that begin alike ("进机关、进企业、进社区"), in order.
+
+    The first member is cut to where it begins like the others ("…创建进机关" counts as "进机关").
+    """
+    found = []
+    for match in _ENUMERATION.finditer(source):
+        members = match.group().split("、")
+        starts = Counter(member[0] for member in members[1:])
+        first, count = starts.most_common(1)[0]
+        if count < len(members) - 1 or first not in members[0]:
+            continue
+        members[0] = members[0][members[0].rindex(first) :]
+        found.append(tuple(member.removesuffix("等") for member in members))
+    return found
+
+
+def clean_title(words: str) -> str:
+    """A heading's words as a breadcrumb shows them: no mark at the end, "总　则" as "总则"."""
+    title = " ".join(words.split()).strip().rstrip("。：:；;，,、")
+    return title.replace(" ", "") if re.fullmatch(r"\S( \S){1,4}", title) else title
+
+
+def _heading_end(source: str, stretch: Stretch, shared: Sequence[str], members: frozenset[str]) -> int:
+    text = source[stretch.start : stretch.end]
+    lead = len(text) - len(text.lstrip())
+    words = text.strip()
+    if not words:
+        return stretch.start
+    line, _, rest = words.partition("\n")
+    line = line.rstrip()
+    length = 0
+    if (rest.strip() or stretch.has_children) and _is_heading_line(line):
+        length = len(line)
+    else:
+        goes_on = len(words) > len(line) or stretch.has_children
+        length = _glued(line, shared, members) or _first_sentence(line, goes_on=goes_on) or _parallel(line, shared)
+    return stretch.start + (lead + length if length else 0)
+
+
+def _is_heading_line(line: str) -> bool:
+    return (
+        len(line) <= _MAX_LINE and not any(end in line[:-1] for end in _ENDS + "；;") and line[-1] not in "；;：:，,、"
+    )
+
+
+def _glued(line: str, shared: Sequence[str], members: frozenset[str]) -> int:
+    """The length of a heading that is followed by its paragraph without a stop; 0 for none."""
+    table = parser_tables.heading_words()
+    votes: Counter[int] = Counter()
+    for word in table.words:
+        if line.startswith(word) and len(line) > len(word):
+            if not line[len(word) :].startswith(table.continuations):
+                votes[len(word)] += 3
+            break
+    for length in range(2, min(_MAX_GLUED, len(line) - 1) + 1):
+        head, tail = line[:length], line[length:]
+        if any(mark in head for mark in _INNER):
+            break
+        if re.search(f"“{re.escape(head)}”", tail[:40]):
+            votes[length] += 3
+        if head in members:
+            votes[length] += 2
+        if tail.startswith(tuple(shared)):
+            votes[length] += 1
+    best = max(votes.items(), key=lambda vote: (vote[1], vote[0]), default=(0, 0))
+    return best[0] if best[1] >= _ENOUGH_VOTES else 0
+
+
+def _parallel(line: str, shared: Sequence[str]) -> int:
+    """The length of a beginning after which siblings go on with the same words; 0 for none."""
+    places = (line.find(words, 2, _MAX_GLUED + len(words)) for words in shared)
+    best = min((place for place in places if place > 0), default=0)
+    return 0 if any(mark in line[:best] for mark in _INNER) else best
+
+
+def _first_sentence(line: str, *, goes_on: bool) -> int:
+    """The length of a short first sentence or label that more text follows; 0 for none."""
+    limit = parser_tables.heading_words().max_title
+    end = next((place for place, character in enumerate(line[: limit + 1]) if character in _ENDS), -1)
+    if end > 0 and line[:end].count("，") + line[:end].count(",") <= 2 and "；" not in line[:end]:
+        return end + 1 if goes_on or len(line) > end + 1 else 0
+    label = _LABEL.match(line)
+    if label and not _ANNOUNCES.search(label.group(1)):
+        return label.end()
+    spaced = _SPACED.match(line)
+    return spaced.end(1) if spaced and len(line) > spaced.end() + 10 else 0
+
+
+def _shared_continuations(source: str, stretches: Sequence[Stretch]) -> dict[int, tuple[str, ...]]:
+    """For each group the words with which two or more of its members go on after a short beginning."""
+    groups: dict[int, list[str]] = {}
+    for stretch in stretches:
+        groups.setdefault(stretch.group, []).append(
+            source[stretch.start : min(stretch.end, stretch.start + 60)].strip()
+        )
+    found = {}
+    for group, texts in groups.items():
+        common = {words for one, other in pairwise(texts) if (words := _shared(one, other))}
+        if common:
+            found[group] = tuple(sorted(common))
+    return found
+
+
+def _shared(one: str, other: str) -> str:
+    """The longest words that follow a short beginning in both, the beginnings being different; "" for none."""
+    best = ""
+    for start in range(2, min(_MAX_GLUED, len(one)) + 1):
+        if one[:start] == other[:start]:
+            continue
+        for length in range(_MIN_SHARED, len(one) - start + 1):
+            words = one[start : start + length]
+            place = other.find(words, 2, 2 + _MAX_GLUED + length)
+            if place < 0:
+                break
+            if length > len(best):
+                best = words
+    return best

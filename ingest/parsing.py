@@ -1,0 +1,172 @@
+"""The way from a file's bytes to a ``ParsedDocument``, and back to the files that ``corpus/`` ships.
+
+loading → healing → frame → marks → outline → clauses → what is missing. Requirements are left empty; they are read
+from the clauses by ``requirements.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from ingest.assembly import build_clauses, leavings
+from ingest.completeness import missing_sections, truncation_notice
+from ingest.errors import InputError, UnreadableFile
+from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
+from ingest.frame import Frame, read_frame
+from ingest.headings import find_enumerations
+from ingest.healing import Healed, heal
+from ingest.loading import file_type_of, load
+from ingest.markers import ANNEX, Mark, find_marks
+from ingest.naming import is_doc_id, make_doc_id
+from ingest.outline import Entry, read_outline
+from ingest.records import Clause, Document, Notice, ParsedDocument
+
+_FACTS_ENDING = ".facts.json"
+_NOTED = ("gap", "truncated")  # notices that belong to the document for good
+
+
+def parse_file(path: Path, *, facts: FactsOverride | None = None, doc_id: str | None = None) -> ParsedDocument:
+    """Parse the file at ``path``; a ``<name>.facts.json`` beside it is read unless ``facts`` is given.
+
+    Raises:
+        UnreadableFile: the file or its facts file cannot be read.
+        InputError: ``doc_id`` is not an id.
+    """
+    loaded = load(path)
+    beside = path.with_name(path.stem + _FACTS_ENDING)
+    if facts is None and beside.is_file():
+        facts = read_facts_file(beside)
+    return parse_text(loaded.text, source_file=loaded.name, sha256=loaded.sha256, facts=facts, doc_id=doc_id)
+
+
+def parse_text(
+    text: str, *, source_file: str, sha256: str, facts: FactsOverride | None = None, doc_id: str | None = None
+) -> ParsedDocument:
+    """Parse ``text``, the content of ``source_file`` (whose ending tells Markdown from plain text).
+
+    ``doc_id`` names the document; without it the facts' id is taken, else one is made of number, title and year.
+
+    Raises:
+        UnreadableFile: nothing but furniture or white space is in the text.
+        InputError: ``doc_id`` is not an id.
+    """
+    override = facts or FactsOverride()
+    healed = heal(text, file_type_of(source_file))
+    if not healed.text.strip():
+        raise UnreadableFile(f"文件“{source_file}”去掉网站附加内容后没有正文。请换一个有正文的文件。")
+    frame = read_frame(healed.text, override.title or healed.told.get("title") or _heading_title(healed))
+    known = gather_facts(healed.text, frame, Path(source_file).stem, override)
+    name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
+    if not is_doc_id(name):
+        raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
+    entries = read_outline(_marks(healed.text, frame))
+    enumerations = find_enumerations(healed.text)
+    clauses = build_clauses(healed.text, name, frame, entries, enumerations)
+    lacking = _lacking(healed, clauses, enumerations)
+    notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses), *lacking)
+    document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
+    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses))
+
+
+def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
+    """Write ``<doc_id>.txt`` and ``<doc_id>.facts.json`` into ``folder``; parsing them gives the same clauses.
+
+    The text is the normalised source, the facts file says what is known, what is not, and what was healed.
+    """
+    document = parsed.document
+    folder.mkdir(parents=True, exist_ok=True)
+    text_path = folder / f"{document.doc_id}.txt"
+    facts_path = folder / f"{document.doc_id}{_FACTS_ENDING}"
+    names = ("title", "doc_id", "doc_number", "issuer", "issued_on", "effective_on", "expires_on", "status", "rank")
+    values = {name: getattr(document, name) for name in names}
+    stated = {name: value for name, value in values.items() if value not in (None, "unknown")}
+    healed = [
+        {"kind": notice.kind, "line": notice.line, "message": notice.message, "context": notice.context}
+        for notice in parsed.notices
+        if notice.kind in ("removed", "healed", "guess")
+    ]
+    content = {
+        **stated,
+        "unknown": [name for name in names if name not in stated],
+        "notes": list(document.notes),
+        "origin": {"source_file": document.source_file, "sha256": document.sha256},
+        "healed": healed,
+    }
+    text_path.write_text(parsed.source + "\n", encoding="utf-8")
+    facts_path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return text_path, facts_path
+
+
+def _heading_title(healed: Healed) -> str | None:
+    """The first Markdown heading of the first depth."""
+    for offset, depth in healed.headings:
+        if depth == 1:
+            return healed.text[offset:].split("\n", 1)[0].strip() or None
+    return None
+
+
+def _marks(source: str, frame: Frame) -> list[Mark]:
+    blocked = tuple((span.start, span.end) for span in frame.outside)
+    marks = find_marks(source, blocked)
+    annexes = [Mark(start, start, ANNEX, place, 0, "", "line") for place, start in enumerate(frame.annex_starts, 1)]
+    return sorted([*marks, *annexes], key=lambda mark: (mark.start, -mark.end))
+
+
+def _year(known: Facts, healed: Healed) -> str | None:
+    date = known.issued_on or known.effective_on or healed.told.get("uploaded")
+    return date[:4] if date else None
+
+
+def _document(known: Facts, doc_id: str, source_file: str, sha256: str, notes: tuple[str, ...]) -> Document:
+    return Document(doc_id=doc_id, source_file=source_file, sha256=sha256, version=1, notes=notes, **asdict(known))
+
+
+def _notes(override: FactsOverride, healed: Healed, lacking: list[Notice]) -> tuple[str, ...]:
+    notes = list(override.notes)
+    removed = sum(notice.kind == "removed" for notice in healed.notices if notice.context)
+    joined = sum(notice.kind == "healed" for notice in healed.notices)
+    if removed or joined:
+        notes.append(f"原文件的网站附加内容 {removed} 行、页码标记 {joined} 处已去掉，断句已接上，正文文字未改。")
+    if uploaded := healed.told.get("uploaded"):
+        notes.append(f"成文日期不详；来源网站标注的上传时间是 {uploaded}。")
+    notes += [notice.message for notice in lacking if notice.kind in _NOTED]
+    return tuple(dict.fromkeys(notes))
+
+
+def _lacking(healed: Healed, clauses: tuple[Clause, ...], enumerations: list[tuple[str, ...]]) -> list[Notice]:
+    line = healed.line_at(clauses[-1].span.end) if clauses else 1
+    cut = truncation_notice(healed.text, clauses, announced=healed.announced_cut, line=line)
+    absent = missing_sections(clauses, enumerations, healed.text, healed.line_at)
+    return ([cut] if cut else []) + absent
+
+
+def _frame_notices(healed: Healed, frame: Frame) -> list[Notice]:
+    if not frame.title_guessed:
+        return []
+    message = f"标题与正文连在一起，按常用文种推断标题是“{frame.title}”。如不对，请在说明文件里写明 title。"
+    return [Notice("guess", message, offset=0, line=healed.line_at(0), context=healed.text[:60])]
+
+
+def _outline_notices(healed: Healed, entries: list[Entry], clauses: tuple[Clause, ...]) -> list[Notice]:
+    by_start = {clause.span.start: clause for clause in clauses}
+    notices = []
+    for entry in entries:
+        clause = by_start.get(entry.start)
+        if clause is None:
+            continue
+        line, context = healed.line_at(entry.start), healed.text[max(0, entry.start - 12) : entry.start + 20]
+        if entry.move == "inferred":
+            step = clause.path[-1]
+            message = f"“{step.title}”前没有编号，按前后编号推断为“{step.label}”（{clause.locator}）。请核对原件。"
+            notices.append(Notice("guess", message, entry.start, line, context))
+        elif entry.missing is not None:
+            first, last = entry.missing
+            which = f"{first}" if first == last else f"{first} 至 {last}"
+            message = f"“{clause.locator}”之前缺编号 {which}。可能原文漏编、未识别或内容缺失，请核对原件。"
+            notices.append(Notice("gap", message, entry.start, line, context))
+        elif entry.move == "restart" and "_" in clause.clause_id:
+            message = f"“{clause.locator}”的编号与前面重复，按原文顺序保留。请核对原件。"
+            notices.append(Notice("unplaced", message, entry.start, line, context))
+    return notices
