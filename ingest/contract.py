@@ -128,6 +128,7 @@ def _notice_json(notice: Notice) -> dict[str, Any]:
         "line": notice.line,
         "offset": notice.offset,
         "context": notice.context,
+        "subject": notice.subject,
     }
 
 

@@ -21,6 +21,8 @@ from ingest.storage import Added, Store, with_doc_id
 Read = Callable[[Path], ParsedDocument]
 
 SHARED_LINES = 0.2  # of the shorter text; a revised law keeps far more, unrelated notices share a greeting
+FACTS_ENDING = ".facts.json"  # beside a text: facts that a person states
+
 # Left behind by systems and office programs; nobody means them when adding a folder.
 LITTER = ("~$", ".~")
 LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini"})
@@ -51,16 +53,18 @@ def read_file(path: Path) -> ParsedDocument:
 def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Read = read_file) -> Added:
     """Take one file into the store.
 
-    Bytes that the store already has are not read again. Where ``doc_id`` is given, the file becomes that document
-    or its next version. Otherwise it is the next version of the document that has its title, does not have another
-    number, and shares lines with it; and where the id that the file suggests is taken, it gets a free one
-    (``notice-2``).
+    Bytes that the store already has are read again only where facts stated beside the file may have changed. Where
+    ``doc_id`` is given, the file becomes that document or its next version. Otherwise it is the next version of the
+    document that has its title, does not have another number, and shares lines with it; and where the id that the
+    file suggests is taken, it gets a free one (``notice-2``).
 
     Raises:
         UnreadableFile: the file cannot be read as a policy text.
     """
     if known := _known(store, path, doc_id):
-        return Added("unchanged", known)
+        facts = path.with_name(path.stem + FACTS_ENDING)
+        stated = facts.is_file() and known.sha256 == sha256_of(path)
+        return store.replace(known.doc_id, read(path)) if stated else Added("unchanged", known)
     parsed = read(path)
     return store.add(with_doc_id(parsed, doc_id or _home_of(store, parsed)))
 
@@ -165,4 +169,4 @@ def _in_hidden(root: Path, folder: Path) -> bool:
 
 
 def _is_litter(name: str) -> bool:
-    return name.startswith((".", *LITTER)) or name.lower() in LITTER_NAMES
+    return name.startswith((".", *LITTER)) or name.endswith(FACTS_ENDING) or name.lower() in LITTER_NAMES

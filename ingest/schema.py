@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from ingest.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
@@ -109,7 +110,6 @@ FIRST = (
     )""",
 )
 MIGRATIONS = (FIRST,)
-TABLES = frozenset({"documents", "versions", "clauses", "requirements", "notices", "shipped"})
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
@@ -163,7 +163,7 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file that this program did not write.
 
     Raises:
-        StoreDamaged: wrong application id, unknown schema version or missing tables.
+        StoreDamaged: wrong application id, unknown schema version or other tables than ours.
     """
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise StoreDamaged(f"{path} 不是本程序的知识库文件（标记不符）。请把它移走，或用 KB_HOME 指定另一个文件夹。")
@@ -173,9 +173,9 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} 由更新的程序写成（格式第 {version} 版，本程序只认识到第 {len(MIGRATIONS)} 版）。"
             "请升级程序，文件不要删除。"
         )
-    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if absent := TABLES - names:
-        raise StoreDamaged(f"{path} 缺少数据表 {'、'.join(sorted(absent))}，已损坏。{advice(path)}")
+    found, expected = _tables(connection), _expected_tables()
+    if differing := {name for name, _ in found ^ expected}:
+        raise StoreDamaged(f"{path} 的数据表 {'、'.join(sorted(differing))} 与本程序的格式不符，已损坏。{advice(path)}")
 
 
 def check_pages(connection: sqlite3.Connection, path: Path, *, thorough: bool = False) -> None:
@@ -191,6 +191,20 @@ def check_pages(connection: sqlite3.Connection, path: Path, *, thorough: bool = 
             raise StoreDamaged(f"{path} 已损坏：SQLite 检查结果是“{complaint}”。{advice(path)}")
         if thorough and (orphan := connection.execute("PRAGMA foreign_key_check").fetchone()):
             raise StoreDamaged(f"{path} 已损坏：数据表 {orphan[0]} 有一行找不到所属的文件。{advice(path)}")
+
+
+def _tables(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Names and definitions; what SQLite keeps for itself has no definition."""
+    return frozenset(
+        connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    )
+
+
+@cache
+def _expected_tables() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection)
+        return _tables(connection)
 
 
 def advice(path: Path) -> str:
@@ -226,6 +240,8 @@ def _ours(error: sqlite3.DatabaseError, path: Path) -> StoreError | None:
             return StoreDamaged(f"{path} 已损坏（{error}）。{advice(path)}")
         case sqlite3.SQLITE_FULL:
             return StoreError(f"磁盘已满，{path} 没有改动。请腾出空间后再试。")
+        case sqlite3.SQLITE_READONLY if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return missing(path)  # only the creation of the file uses a rollback journal, and it was interrupted
         case sqlite3.SQLITE_READONLY:
             return StoreError(f"{path} 是只读的，不能写入。请检查文件夹权限，或用 KB_HOME 指定另一个文件夹。")
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:

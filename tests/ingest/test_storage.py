@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.errors import InputError, StoreBusy, StoreDamaged, StoreError, UnknownDocument, UnreadableFile
+from ingest.errors import InputError, StoreBusy, StoreDamaged, StoreError, StoreMissing, UnknownDocument, UnreadableFile
 from ingest.home import Home
 from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement, Span, Step
 from ingest.storage import Counts, Shipped, Store, with_doc_id
@@ -57,7 +57,9 @@ def readings(draw: st.DrawFn) -> ParsedDocument:
     )  # fmt: skip
     requirements = draw(st.lists(one, max_size=3)) if ids else []
     notices = draw(
-        st.lists(st.builds(Notice, st.just("gap"), texts, st.none() | numbers, st.none() | numbers, texts), max_size=3)
+        st.lists(
+            st.builds(Notice, st.just("gap"), texts, st.none() | numbers, st.none() | numbers, texts, texts), max_size=3
+        )
     )
     leavings = draw(st.lists(spans, max_size=3))
     return ParsedDocument(document, draw(texts), clauses, tuple(requirements), tuple(notices), tuple(leavings))
@@ -199,11 +201,11 @@ class TestRefusals:
             assert store._rows("SELECT count(*) FROM documents") == [(0,)]
 
     def test_reader_without_a_store(self, home: Home) -> None:
-        with pytest.raises(StoreError, match="还没有建立知识库"):
+        with pytest.raises(StoreMissing, match="还没有建立知识库"):
             Store.open(home)
         home.root.mkdir()
         home.database.touch()
-        with pytest.raises(StoreError, match="还没有建立知识库"):
+        with pytest.raises(StoreMissing, match="还没有建立知识库"):
             Store.open(home)
 
     def test_reader_cannot_write(self, home: Home) -> None:
@@ -240,7 +242,11 @@ class TestDamage:
 
     @pytest.mark.parametrize(
         ("statement", "message"),
-        [("PRAGMA user_version=99", "更新的程序写成"), ("DROP TABLE notices", "缺少数据表 notices")],
+        [
+            ("PRAGMA user_version=99", "更新的程序写成"),
+            ("DROP TABLE notices", "数据表 notices 与本程序的格式不符"),
+            ("ALTER TABLE clauses ADD COLUMN x", "数据表 clauses 与"),
+        ],
     )
     def test_newer_or_incomplete(self, home: Home, statement: str, message: str) -> None:
         Store.open(home, write=True).close()
@@ -275,7 +281,7 @@ class TestDamage:
         connection = sqlite3.connect(home.database)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.close()
-        with pytest.raises(StoreError, match="还没有建立知识库"):
+        with pytest.raises(StoreMissing, match="还没有建立知识库"):
             Store.open(home)
         with Store.open(home, write=True) as store:
             assert store.add(reading()).outcome == "new"
