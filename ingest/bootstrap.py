@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,13 @@ from typing import Any, Literal
 from ingest.errors import StoreMissing, TableError
 from ingest.home import CORPUS_DIR, Home
 from ingest.intake import Read, ingest_file, read_file, sha256_of
+from ingest.naming import is_doc_id
 from ingest.progress import Progress, Silent, track
 from ingest.storage import Added, Shipped, Store, with_doc_id
 
 __all__ = ["BootstrapReport", "ensure_corpus", "ingest_file"]
 
 WAIT_SECONDS = 60.0  # two programs started at once: the second waits until the first has read the files
-DOC_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 KEYS = frozenset({"kind", "file", "doc_id"})
 
 Kept = Literal["removed", "replaced"]
@@ -93,7 +92,7 @@ def read_sources(corpus_dir: Path = CORPUS_DIR) -> tuple[Source, ...]:
 
 
 def _source(entry: dict[str, Any], corpus_dir: Path) -> Source:
-    if set(entry) != KEYS or entry["kind"] != "file" or not DOC_ID.fullmatch(str(entry["doc_id"])):
+    if set(entry) != KEYS or entry["kind"] != "file" or not is_doc_id(str(entry["doc_id"])):
         raise TableError(
             f"自带文件清单 sources.toml 的一项不合格式：{entry}。每项要有 kind（只能是 file）、file、"
             "doc_id（小写字母、数字和连字符）。"

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest import contract, report
-from ingest.bootstrap import DOC_ID, ensure_corpus
+from ingest.bootstrap import ensure_corpus
 from ingest.console import DONE, REFUSED, print_json
 from ingest.errors import InputError
 from ingest.home import Home
 from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
+from ingest.naming import is_doc_id
 from ingest.progress import progress_for
 from ingest.storage import Store
 
@@ -95,8 +96,8 @@ def _add_one(arguments: argparse.Namespace, home: Home, file: Path) -> int:
 def _check_id(doc_id: str, files: list[Path]) -> None:
     if len(files) != 1:
         raise InputError(f"--id 只能用于一份文件，这里有 {len(files)} 份。请分别添加。")
-    if not DOC_ID.fullmatch(doc_id):
-        raise InputError(f"编号“{doc_id}”不合格式。只能用小写字母、数字和连字符，以字母或数字开头，例如 qijin-plan。")
+    if not is_doc_id(doc_id):
+        raise InputError(f"编号“{doc_id}”不合格式。只能用小写字母和数字，中间可以用“-”连接，例如 guofa-2019-4。")
 
 
 def _print(arguments: argparse.Namespace, value: Any, text: str) -> None:

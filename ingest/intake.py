@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from ingest.errors import InputError, UnreadableFile
+from ingest.parsing import parse_file
 from ingest.progress import Progress, Silent, track
 from ingest.records import Document, ParsedDocument
 from ingest.requirements import extract
@@ -43,8 +44,6 @@ def read_file(path: Path) -> ParsedDocument:
     Raises:
         UnreadableFile: it cannot be read as a policy text.
     """
-    from ingest.parsing import parse_file
-
     parsed = parse_file(path)
     document = replace(parsed.document, source_file=printable_name(parsed.document.source_file))
     return replace(parsed, document=document, requirements=extract(parsed.clauses, document))

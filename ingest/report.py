@@ -47,6 +47,7 @@ NOTICE = {
 }
 OUTCOME = {"new": "新增", "unchanged": "未变", "new_version": "更新"}
 UNKNOWN = "未知"
+LEAD_IN_SHOWN = 30  # characters; a preview repeats a lead-in above every piece that inherits it
 
 
 def list_text(documents: Sequence[Document], counts: dict[str, Counts]) -> str:
@@ -153,11 +154,11 @@ def _facts(document: Document) -> str:
 
 def _piece(clause: Clause) -> str:
     indent = "  " * (len(clause.path) - 1)
+    guessed = f"，编号“{clause.path[-1].label}”为推断" if clause.path and clause.path[-1].guessed else ""
     if clause.kind == "heading":
-        return f"{indent}{_flat(clause.text)}"
+        return f"{indent}{_flat(clause.text)}{guessed and f'（{guessed[1:]}）'}"
     page = f"，第 {clause.page} 页" if clause.page is not None else ""
-    guessed = "，编号为推断" if any(step.guessed for step in clause.path) else ""
-    lead_in = [f"{indent}  （承接：{_flat(clause.lead_in)}）"] if clause.lead_in else []
+    lead_in = [f"{indent}  （承接：{_shortened(clause.lead_in)}）"] if clause.lead_in else []
     lines = [f"{indent}  {line}" for line in clause.text.splitlines() if line.strip()]
     return "\n".join([f"{indent}[{clause.locator}{page}{guessed}]", *lead_in, *lines])
 
@@ -171,6 +172,11 @@ def _requirement_text(requirement: Requirement, locator: str) -> str:
     names = tables.audiences()
     audience = "、".join(names[key].zh if key in names else key for key in requirement.audience) or "未指明对象"
     return f"  [{locator}] {MODALITY[requirement.modality]} · {audience}：{_flat(requirement.sentence)}"
+
+
+def _shortened(text: str) -> str:
+    flat = _flat(text)
+    return flat if len(flat) <= LEAD_IN_SHOWN else f"{flat[:LEAD_IN_SHOWN]}……"
 
 
 def _flat(text: str) -> str:
