@@ -1,7 +1,7 @@
 """From clauses to what they ask: one ``Requirement`` a sentence.
 
 Takes the clauses of a document, gives its requirements. Words and patterns come from
-``corpus/tables/{audiences,modality,measures}.toml``. A plan speaks without modal verbs
+``corpus/tables/{audiences,modality,measures,subjects}.toml``. A plan speaks without modal verbs
 ("将…纳入教师的教育培训"), so a sentence that no pattern claims is a directive and binds ("must") where the
 document is of a kind that gives directives; who it binds is said by its subject, else by the nearest heading
 on its path that names an audience.
@@ -18,11 +18,9 @@ from ingest.sentences import sentence_spans
 
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
 SUBJECT_REACH = 40  # a subject stands at the head of its sentence; longer heads are adverbials or quotations
-# What may follow a subject: a modal word, a frequency, an adverb of doing, or a comma.
-_SUBJECT_END = re.compile(
-    r"(?:要(?!求)|应当|应|必须|须|不得|可以|有权|禁止|严禁|每年|每季度|每学期|每月|负责|把|将|积极|定期|依法|按照|根据|加强|开展|建立)"
-)
-_NOT_SUBJECT = re.compile(r"[，,。；;：:“”]")
+_COMMA = re.compile(r"[，,；;：:。]")
+# Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
+STATING_RANKS = frozenset({"law", "administrative_regulation", "local_regulation", "rule"})
 
 
 def extract(clauses: Sequence[Clause], document: Document) -> tuple[Requirement, ...]:
@@ -44,8 +42,9 @@ def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
             continue
         number += 1
         modality, word = modality_of(sentence, document.rank)
-        subject = subject_of(sentence)
-        audience = audiences_in(subject) if subject else ()
+        subjects = subjects_of(sentence)
+        subject = subjects[0] if subjects else None
+        audience = tuple(key for named in subjects for key in audiences_in(named))
         yield Requirement(
             requirement_id=f"{clause.clause_id}.r{number}",
             clause_id=clause.clause_id,
@@ -67,24 +66,24 @@ def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
 
 def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:
     """How a sentence binds, and the word that shows it (``None`` for a directive without such a word)."""
+    directive = rank not in STATING_RANKS
+    head = len(_COMMA.split(sentence, maxsplit=1)[0])
     for row in tables.modality_patterns():
         match = row.pattern.search(sentence)
-        if match:
+        if match and not (directive and row.head and match.start() > head):
             return row.modality, match.groupdict().get("word")
-    # Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
-    return ("statement" if rank in ("law", "administrative_regulation", "local_regulation", "rule") else "must"), None
+    return ("must" if directive else "statement"), None
 
 
-def subject_of(sentence: str) -> str | None:
-    """The unit that a sentence names as the doer at its head, verbatim; ``None`` where it names none."""
-    head = sentence[:SUBJECT_REACH]
-    match = _SUBJECT_END.search(head)
-    candidate = head[: match.start()] if match else ""
-    cut = _NOT_SUBJECT.search(candidate)
-    if cut:
-        candidate = candidate[: cut.start()] if match is None else candidate[candidate.rfind(cut.group()) + 1 :]
-    candidate = candidate.strip("，,。；;：:“” ")
-    return candidate if candidate and audiences_in(candidate, at_end=True) else None
+def subjects_of(sentence: str) -> tuple[str, ...]:
+    """The units that the parts of a sentence name as doers at their heads, verbatim and in order."""
+    found = []
+    for part in _COMMA.split(sentence):
+        match = tables.subject_ends().search(part[:SUBJECT_REACH])
+        candidate = part[: match.start()].strip("“” \n") if match else ""
+        if candidate and not tables.subject_nevers().match(candidate) and audiences_in(candidate, at_end=True):
+            found.append(candidate)
+    return tuple(dict.fromkeys(found))
 
 
 def audiences_in(text: str, *, at_end: bool = False) -> tuple[str, ...]:
@@ -92,7 +91,11 @@ def audiences_in(text: str, *, at_end: bool = False) -> tuple[str, ...]:
     found = []
     for audience in tables.audiences().values():
         words = audience.words
-        if any(text.endswith(word) for word in words) if at_end else any(word in text for word in words if len(word) > 1):
+        if (
+            any(text.endswith(word) for word in words)
+            if at_end
+            else any(word in text for word in words if len(word) > 1)
+        ):
             found.append(audience.key)
     return tuple(found)
 

@@ -39,6 +39,7 @@ class ModalityPattern:
 
     modality: Modality
     pattern: re.Pattern[str]
+    head: bool  # in a text of directives, counts only in the first part of a sentence
     examples: tuple[str, ...]
 
 
@@ -121,7 +122,14 @@ def modality_patterns() -> tuple[ModalityPattern, ...]:
         if row.get("modality") not in MODALITIES:
             raise TableError(f"词表 {name}：不认识的约束力 {row.get('modality')!r}。")
         pattern = compile_pattern(row["regex"], name)
-        read.append(ModalityPattern(cast(Modality, row["modality"]), pattern, tuple(row.get("examples", ()))))
+        read.append(
+            ModalityPattern(
+                modality=cast(Modality, row["modality"]),
+                pattern=pattern,
+                head=bool(row.get("head", False)),
+                examples=tuple(row.get("examples", ())),
+            )
+        )
     return tuple(read)
 
 
@@ -137,6 +145,18 @@ def measures() -> dict[str, Measure]:
         )
         for field, row in read_toml(name).items()
     }
+
+
+@cache
+def subject_ends() -> re.Pattern[str]:
+    """Where the subject at the head of a sentence's part ends."""
+    return compile_pattern("|".join(read_toml("subjects.toml")["ends"]), "subjects.toml")
+
+
+@cache
+def subject_nevers() -> re.Pattern[str]:
+    """How a part begins that has no subject at its head."""
+    return compile_pattern("|".join(read_toml("subjects.toml")["never"]), "subjects.toml")
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The answering room: questions to cited answers."""

@@ -38,6 +38,7 @@ class QuestionTables:
     expectations: tuple[Expectation, ...]
     lists: re.Pattern[str]
     list_words: frozenset[str]
+    text_words: tuple[str, ...]
     topics: re.Pattern[str]
     topic_words: frozenset[str]
     modalities: tuple[tuple[Modality, re.Pattern[str]], ...]
@@ -129,6 +130,7 @@ def question_tables() -> QuestionTables:
         ),
         lists=_any(table["lists"]["asks"]),
         list_words=frozenset(table["lists"]["words"].split()),
+        text_words=tuple(table["lists"]["texts"].split()),
         topics=_any(table["topics"]["asks"]),
         topic_words=frozenset(table["topics"]["words"].split()),
         modalities=tuple((cast(Modality, row["modality"]), _any(row["asks"])) for row in table["modality"]),

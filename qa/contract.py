@@ -1,0 +1,75 @@
+"""The JSON contract of an answer. Fields are added, never renamed or removed.
+
+{"question", "answered", "reason", "summary",
+"citations": [{"clause_id", "doc_id", "document", "locator", "breadcrumb", "text", "quote", "score"}],
+"requirements": [{"requirement_id", "clause_id", "locator", "sentence", "subject", "audience", "modality", …}],
+"near_misses": [as citations]}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.records import Requirement
+from qa.records import Answer, Citation
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """``answer`` as the JSON object of the contract."""
+    locators = {citation.clause.clause_id: citation.clause.locator for citation in answer.citations}
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "summary": answer.summary,
+        "route": answer.route,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "requirements": [
+            requirement_json(requirement, locators.get(requirement.clause_id, ""))
+            for requirement in answer.requirements
+        ],
+        "near_misses": [citation_json(citation) for citation in answer.near_misses],
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """One citation; ``text`` is the whole clause, ``quote`` its answering sentences, both verbatim."""
+    clause, document = citation.clause, citation.document
+    return {
+        "clause_id": clause.clause_id,
+        "doc_id": clause.doc_id,
+        "document": document.title,
+        "locator": clause.locator,
+        "breadcrumb": list(clause.breadcrumb),
+        "text": clause.text,
+        "lead_in": clause.lead_in,
+        "quote": citation.quote,
+        "quote_spans": [[span.start, span.end] for span in citation.quotes],
+        "reference": citation.reference,
+        "page": clause.page,
+        "status": document.status,
+        "rank": document.rank,
+        "score": round(citation.score, 4),
+    }
+
+
+def requirement_json(requirement: Requirement, locator: str) -> dict[str, Any]:
+    """One requirement with the place of its clause."""
+    return {
+        "requirement_id": requirement.requirement_id,
+        "clause_id": requirement.clause_id,
+        "doc_id": requirement.doc_id,
+        "locator": locator,
+        "sentence": requirement.sentence,
+        "span": [requirement.span.start, requirement.span.end],
+        "subject": requirement.subject,
+        "audience": list(requirement.audience),
+        "modality": requirement.modality,
+        "modal_word": requirement.modal_word,
+        "action": requirement.action,
+        "frequency": requirement.frequency,
+        "quantity": requirement.quantity,
+        "deadline": requirement.deadline,
+        "lead_units": list(requirement.lead_units),
+        "support_units": list(requirement.support_units),
+    }

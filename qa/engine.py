@@ -1,0 +1,211 @@
+"""The answering engine: one question in, one ``Answer`` out, by the first way that fits.
+
+1. A question that names a clause ("三（五）1") is answered by look-up.
+2. A question about a section that a document names and does not have is refused with that reason.
+3. A question that wants everything for somebody is answered from the register, complete.
+4. Any other is answered by search, or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Lock
+from typing import Self
+
+from index.lookup import NamedLookup, find_named
+
+from index.searcher import Searcher
+from index.segmentation import general_idf
+from ingest import tables
+from ingest.errors import BadQuery
+from ingest.home import Home
+from ingest.progress import Progress
+from ingest.records import Clause, Document, Notice, Requirement
+from ingest.storage import Store
+from qa.base import Base, Gap, read_base
+from qa.evidence import answer_spans
+from qa.finding import answer_by_search
+from qa.questions import Question, fold, read_question
+from qa.records import Answer, Citation
+from qa.register import answer_list, is_plain_list
+from qa.terms import Term, content_terms
+from qa.wording import Wording
+
+COMMON_TERM_DISCOUNT = 0.8  # a word of every clause says nothing about which clause, nor whether any
+
+
+class Engine:
+    """Answers questions from one knowledge base; safe to share between threads.
+
+    Args:
+        home: where the knowledge base lies.
+        searcher: its open index.
+    """
+
+    def __init__(self, home: Home, searcher: Searcher) -> None:
+        self._home = home
+        self._searcher = searcher
+        self._lock = Lock()
+        self._base = read_base(home)
+
+    @classmethod
+    def open(cls, home: Home, *, progress: Progress | None = None) -> Self:
+        """Open ``home``, first building what is missing (corpus, model, index)."""
+        return cls(home, Searcher.open(home, progress=progress))
+
+    def documents(self) -> list[Document]:
+        """The documents in the knowledge base."""
+        return list(self._current().documents.values())
+
+    def document(self, doc_id: str) -> Document:
+        """One document.
+
+        Raises:
+            UnknownDocument: there is none with this id.
+        """
+        with Store.open(self._home) as store:
+            return store.document(doc_id)
+
+    def outline(self, doc_id: str) -> list[Clause]:
+        """The document's clauses in order, headings included."""
+        with Store.open(self._home) as store:
+            return store.clauses(doc_id)
+
+    def source(self, doc_id: str) -> str:
+        """The document's normalised source."""
+        with Store.open(self._home) as store:
+            return store.source(doc_id)
+
+    def notices(self, doc_id: str) -> list[Notice]:
+        """What ingest healed, guessed or missed in the document."""
+        with Store.open(self._home) as store:
+            return store.notices(doc_id)
+
+    def requirements_of(self, doc_id: str) -> list[Requirement]:
+        """The document's requirements in order."""
+        with Store.open(self._home) as store:
+            return store.requirements(doc_id)
+
+    def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
+        """The answer to ``question`` within ``doc_ids`` (all documents where none is named).
+
+        Bad questions are refused with a reason, not raised.
+
+        Raises:
+            UnknownDocument: a ``doc_id`` is not in the knowledge base.
+            InputError: an unknown language.
+        """
+        wording = Wording(language)
+        base = self._current()
+        for doc_id in doc_ids:
+            if doc_id not in base.documents:
+                self.document(doc_id)
+        try:
+            understood = read_question(question)
+        except BadQuery as error:
+            reason = str(error) if language == "zh" else wording.say("refused_no_text")
+            return Answer(question, False, reason, reason, "refused")
+        if not base.documents:
+            reason = wording.say("refused_empty_base")
+            return Answer(question, False, reason, reason, "refused")
+        return self._answer(understood, base, doc_ids, wording)
+
+    def _answer(self, question: Question, base: Base, doc_ids: Sequence[str], wording: Wording) -> Answer:
+        documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
+        clauses = [c for c in base.clauses.values() if not doc_ids or c.doc_id in doc_ids]
+        named = find_named(question.text, documents, clauses)
+        if named is not None:
+            return _answer_lookup(question, named, base, wording)
+        gap = _named_gap(question, base, doc_ids)
+        if gap is not None:
+            return _answer_gap(question, gap, wording)
+        terms = self._terms(question, base)
+        if is_plain_list(question, terms):
+            return answer_list(question, base, doc_ids, wording)
+        if not terms and question.english is False and len(fold(question.text)) < 2:
+            reason = wording.say("refused_unreadable")
+            return Answer(question.text, False, reason, reason, "refused")
+        return answer_by_search(question, terms, self._searcher, base, doc_ids, wording)
+
+    def _terms(self, question: Question, base: Base) -> tuple[Term, ...]:
+        """The content terms, lighter the more clauses hold them."""
+        terms = content_terms(question, self._searcher.segmenter.tokens, general_idf)
+        shares = [base.share_of_clauses((term.word, *term.synonyms)) for term in terms]
+        return tuple(
+            replace(term, weight=term.weight * (1 - COMMON_TERM_DISCOUNT * share))
+            for term, share in zip(terms, shares, strict=True)
+        )
+
+    def _current(self) -> Base:
+        """The collection as it is now; another process may have changed it."""
+        with self._lock:
+            with Store.open(self._home) as store:
+                revision = store.revision()
+            if revision != self._base.revision:
+                self._searcher.refresh()
+                self._base = read_base(self._home)
+            return self._base
+
+
+def _answer_lookup(question: Question, named: NamedLookup, base: Base, wording: Wording) -> Answer:
+    """The named clauses whole, or a refusal that says what is not there."""
+    if not named.clauses:
+        reason = _lookup_reason(named, wording)
+        near = (_whole(named.last, base),) if named.last is not None else ()
+        return Answer(question.text, False, reason, reason, "refused", near_misses=near)
+    citations = tuple(_whole(clause, base) for clause in named.clauses)
+    key = "lookup" if len(citations) == 1 else "lookup_section"
+    reference = citations[0].reference if len(citations) == 1 else f"《{citations[0].document.title}》{named.asked}"
+    return Answer(
+        question=question.text,
+        answered=True,
+        reason=None,
+        summary=wording.say(key, reference=reference, clauses=len(citations)),
+        route="lookup",
+        citations=citations,
+        requirements=tuple(r for c in citations for r in base.requirements_of.get(c.clause.clause_id, ())),
+    )
+
+
+def _lookup_reason(named: NamedLookup, wording: Wording) -> str:
+    if named.document is None:
+        return wording.say("refused_no_document", document=named.asked)
+    title = named.document.title
+    if named.last is None:
+        return wording.say("refused_no_clause", document=title, asked=named.asked)
+    return wording.say("refused_no_clause_last", document=title, asked=named.asked, last=named.last.locator)
+
+
+def _whole(clause: Clause, base: Base) -> Citation:
+    return Citation(clause, base.documents[clause.doc_id], tuple(answer_spans(clause)), 1.0)
+
+
+def _named_gap(question: Question, base: Base, doc_ids: Sequence[str]) -> Gap | None:
+    """The missing section that the question is about, by its name or by an audience that only it would bind."""
+    gaps = [gap for gap in base.gaps if not doc_ids or gap.document.doc_id in doc_ids]
+    for gap in gaps:
+        if fold(gap.section) in question.folded:
+            return gap
+    for gap in gaps:
+        for key in question.audiences:
+            audience = tables.audiences()[key]
+            about = any(word in gap.section for word in audience.words if len(word) > 1)
+            if about and not base.binding((key,), doc_ids):
+                return gap
+    return None
+
+
+def _answer_gap(question: Question, gap: Gap, wording: Wording) -> Answer:
+    clause = gap.named_in
+    reason = wording.say(
+        "refused_section",
+        section=gap.section,
+        document=gap.document.title,
+        locator=clause.locator if clause else wording.say("everyone"),
+    )
+    near = ()
+    if clause is not None:
+        quotes = tuple(s for s in answer_spans(clause) if gap.section in clause.text[s.start : s.end])
+        near = (Citation(clause, gap.document, quotes or tuple(answer_spans(clause)), 0.0),)
+    return Answer(question.text, False, reason, reason, "section_missing", near_misses=near)

@@ -1,0 +1,226 @@
+"""How well each candidate clause answers a question, as a calibrated confidence in 0..1.
+
+Takes the question, its terms and the hits of the index; gives ``Evidence`` for each hit, best first, with the
+sentences that carry the answer. The confidence is a logistic function of a few inspectable features
+(``FEATURES``); the weights are data (``corpus/tables/calibration.toml``), fitted by
+``python -m evaluation calibrate`` on judged questions.
+
+Cosines of the default model lie in a narrow band (0.8 to 0.93 for Chinese), so features compare a clause with the
+best of the candidates as well as with a fixed level.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest import tables
+from ingest.errors import TableError
+from ingest.records import Clause, Span
+from ingest.sentences import sentence_spans
+from qa.questions import Question, fold
+from qa.terms import Term, coverage, credit
+
+FEATURES = (
+    "key_term",  # credit of the heaviest term: is the very subject there?
+    "missing_weight",  # weight of the terms that are not there at all
+    "long_question",  # a case in many words, of which a clause repeats few
+    "sentence_cosine",  # best sentence against the question
+    "clause_coverage",  # share of the terms in clause and path
+    "sentence_coverage",  # share of the terms in one sentence and the path
+    "clause_cosine_gap",  # clause cosine below the best candidate's
+    "sentence_cosine_gap",
+    "sentence_coverage_gap",
+    "audience",  # 1 binds whom the question asks about, -1 binds somebody else, 0 not known
+    "expectation",  # says what the question expects (a number, a date)
+    "english",  # cosines of English questions on Chinese clauses lie lower
+)
+LONG_QUESTION = 6  # terms
+COSINE_LEVEL = 0.87  # middle of the band in which the default model's cosines of related texts lie
+QUOTE_MARGIN = 0.12  # sentences whose strength is this close to the best one are quoted with it
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of ``FEATURES``, the bias, and the confidence from which a clause is cited."""
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+    companion: float  # a further clause is cited from this share of the best confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate clause, its confidence, and the sentences that answer (spans in ``clause.text``)."""
+
+    clause: Clause
+    confidence: float
+    features: tuple[float, ...]
+    quotes: tuple[Span, ...]
+    coverage: float
+    missing: tuple[str, ...]
+    shows_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the features are computed from: clauses, their cosines, and how to embed sentences."""
+
+    clauses: Sequence[Clause]
+    cosines: Vectors  # of each clause with the question
+    question_vector: Vectors
+    embed: Callable[[Sequence[str]], Vectors]
+    audience_of: Callable[[Clause], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    span: Span
+    cosine: float
+    coverage: float
+    shows: bool
+
+    @property
+    def strength(self) -> float:
+        return self.coverage + 10 * (self.cosine - COSINE_LEVEL)
+
+
+def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> list[Evidence]:
+    """Evidence for every candidate, the most confident first."""
+    if not candidates.clauses:
+        return []
+    sentences = _sentences(question, terms, candidates)
+    rows = feature_rows(question, terms, candidates, sentences)
+    calibration = read_calibration()
+    found = []
+    for clause, of_clause, row in zip(candidates.clauses, sentences, rows, strict=True):
+        covered = coverage(terms, _with_path(clause, clause.text))
+        found.append(
+            Evidence(
+                clause=clause,
+                confidence=_logistic(float(np.dot(row, calibration.weights)) + calibration.bias),
+                features=tuple(float(value) for value in row),
+                quotes=_quotes(of_clause, question),
+                coverage=covered.share,
+                missing=covered.missing,
+                shows_expected=any(sentence.shows for sentence in of_clause),
+            )
+        )
+    return sorted(found, key=lambda evidence: -evidence.confidence)
+
+
+def feature_rows(
+    question: Question,
+    terms: Sequence[Term],
+    candidates: Candidates,
+    sentences: Sequence[Sequence[_Sentence]],
+) -> NDArray[np.float64]:
+    """``(candidates, len(FEATURES))``, in the order of the candidates."""
+    texts = [fold(_with_path(clause, clause.text)) for clause in candidates.clauses]
+    heaviest = max(terms, key=lambda term: term.weight, default=None)
+    clause_cover = np.array([coverage(terms, text).share for text in texts])
+    sentence_cover = np.array([max((s.coverage for s in row), default=0.0) for row in sentences])
+    sentence_cosine = np.array([max((s.cosine for s in row), default=0.0) for row in sentences])
+    cosines = np.asarray(candidates.cosines, dtype=np.float64)
+    size = len(texts)
+    columns = [
+        np.array([credit(heaviest, text) if heaviest else 0.0 for text in texts]) * 2,
+        np.array([sum(t.weight for t in terms if credit(t, text) == 0) / 10 for text in texts]),
+        np.full(size, float(len(terms) >= LONG_QUESTION)),
+        (sentence_cosine - COSINE_LEVEL) * 20,
+        clause_cover * 3,
+        sentence_cover * 3,
+        (cosines - cosines.max()) * 40,
+        (sentence_cosine - sentence_cosine.max()) * 40,
+        (sentence_cover - sentence_cover.max()) * 3,
+        np.array([_audience_agreement(question, candidates.audience_of(clause)) for clause in candidates.clauses]),
+        np.array([2.0 if not question.expectations or any(s.shows for s in row) else 0.0 for row in sentences]),
+        np.full(size, float(question.english)),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _audience_agreement(question: Question, bound: frozenset[str]) -> float:
+    asked = {tables.audiences()[key].within or key for key in question.audiences}
+    binds = {tables.audiences()[key].within or key for key in bound}
+    if not asked or not binds:
+        return 0.0
+    return 1.0 if asked & binds else -1.0
+
+
+def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates) -> list[list[_Sentence]]:
+    spans = [answer_spans(clause) for clause in candidates.clauses]
+    texts = [
+        clause.text[span.start : span.end]
+        for clause, row in zip(candidates.clauses, spans, strict=True)
+        for span in row
+    ]
+    cosines = iter(candidates.embed(texts) @ candidates.question_vector if texts else ())
+    return [
+        [
+            _Sentence(
+                span=span,
+                cosine=float(next(cosines)),
+                coverage=coverage(terms, _with_path(clause, clause.text[span.start : span.end])).share,
+                shows=_shows(question, clause.text[span.start : span.end]),
+            )
+            for span in row
+        ]
+        for clause, row in zip(candidates.clauses, spans, strict=True)
+    ]
+
+
+def answer_spans(clause: Clause) -> list[Span]:
+    """The sentences of a clause that can answer: those of its body, or its heading where that is all."""
+    start = clause.body_start if clause.text[clause.body_start :].strip() else 0
+    return [Span(s.start + start, s.end + start) for s in sentence_spans(clause.text[start:])]
+
+
+def _shows(question: Question, sentence: str) -> bool:
+    folded = fold(sentence)
+    return all(expectation.shows.search(folded) for expectation in question.expectations)
+
+
+def _quotes(sentences: Sequence[_Sentence], question: Question) -> tuple[Span, ...]:
+    usable = [s for s in sentences if s.shows] if question.expectations else list(sentences)
+    usable = usable or list(sentences)
+    if not usable:
+        return ()
+    best = max(sentence.strength for sentence in usable)
+    return tuple(s.span for s in usable if s.strength >= best - QUOTE_MARGIN)
+
+
+def _with_path(clause: Clause, text: str) -> str:
+    return " ".join((*clause.breadcrumb, text))
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))
+
+
+@cache
+def read_calibration() -> Calibration:
+    """``calibration.toml``, checked against ``FEATURES``.
+
+    Raises:
+        TableError: a feature has no weight, or one is unknown.
+    """
+    table = tables.read_toml("calibration.toml")
+    weights = table["weights"]
+    if set(weights) != set(FEATURES):
+        odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
+        raise TableError(f"词表 calibration.toml 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate。")
+    return Calibration(
+        weights=tuple(float(weights[name]) for name in FEATURES),
+        bias=float(table["bias"]),
+        threshold=float(table["threshold"]),
+        companion=float(table["companion"]),
+    )

@@ -1,0 +1,117 @@
+"""Answers found by search: candidates from the index, weighed, and only the clauses that matter cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.records import Filters
+from index.searcher import Searcher
+from qa.base import Base
+from qa.evidence import Candidates, Evidence, read_calibration, weigh
+from qa.questions import Question
+from qa.records import Answer, Citation
+from qa.terms import Term
+from qa.wording import Wording
+
+CANDIDATES = 20  # deep enough that the right clause is among them, few enough to embed their sentences at once
+MOST_CITED = 3  # for a question about one thing
+MOST_CITED_OF_A_TOPIC = 12  # for "哪几条讲了…"
+NEAR_MISSES = 3
+TOPIC_COVERAGE = 0.75  # share of the best coverage from which a clause speaks of the topic, too
+NAMED_WORDS = 3  # words named in a refusal
+
+
+def answer_by_search(
+    question: Question,
+    terms: Sequence[Term],
+    searcher: Searcher,
+    base: Base,
+    doc_ids: Sequence[str],
+    wording: Wording,
+) -> Answer:
+    """The clauses that answer, or a refusal with the reason and the nearest ones."""
+    filters = Filters(doc_ids=frozenset(doc_ids))
+    hits = searcher.search(question.text, top_k=CANDIDATES, filters=filters)
+    vector = searcher.embed_queries([question.text])[0]
+    candidates = Candidates(
+        clauses=[hit.clause for hit in hits],
+        cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),
+        question_vector=vector,
+        embed=searcher.embed_passages,
+        audience_of=base.audience_of,
+    )
+    evidence = weigh(question, terms, candidates)
+    confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
+    chosen = [found for found in confident if found.shows_expected]
+    if not chosen:
+        return _refuse(question, terms, evidence, confident, base, wording)
+    cited = _topic(chosen) if question.wants_topic else _focused(chosen)
+    citations = tuple(_citation(found, base) for found in cited)
+    return Answer(
+        question=question.text,
+        answered=True,
+        reason=None,
+        summary=wording.say("answered", clauses=len(citations), locators=wording.locators(citations)),
+        route="search",
+        citations=citations,
+        requirements=tuple(
+            requirement
+            for found in cited
+            for requirement in base.requirements_of.get(found.clause.clause_id, ())
+            if requirement.span in found.quotes
+        ),
+    )
+
+
+def _focused(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """The best clause, and those that answer nearly as surely."""
+    floor = chosen[0].confidence * read_calibration().companion
+    return [found for found in chosen if found.confidence >= floor][:MOST_CITED]
+
+
+def _topic(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Every clause that speaks of the topic, in the order of the texts."""
+    floor = max(found.coverage for found in chosen) * TOPIC_COVERAGE
+    spoken = [found for found in chosen if found.coverage >= floor][:MOST_CITED_OF_A_TOPIC]
+    return sorted(spoken, key=lambda found: (found.clause.doc_id, found.clause.order))
+
+
+def _refuse(
+    question: Question,
+    terms: Sequence[Term],
+    evidence: Sequence[Evidence],
+    confident: Sequence[Evidence],
+    base: Base,
+    wording: Wording,
+) -> Answer:
+    near = tuple(_citation(found, base) for found in evidence[:NEAR_MISSES])
+    reason = _reason(question, terms, evidence, confident, wording)
+    if near:
+        joiner = "" if wording.language == "zh" else " "
+        reason = joiner.join((reason, wording.say("near", locators=wording.locators(near[:1]))))
+    return Answer(question.text, False, reason, reason, "refused", near_misses=near)
+
+
+def _reason(
+    question: Question,
+    terms: Sequence[Term],
+    evidence: Sequence[Evidence],
+    confident: Sequence[Evidence],
+    wording: Wording,
+) -> str:
+    unmet = [e for e in question.expectations if not any(found.shows_expected for found in confident)]
+    if confident and unmet:
+        missing = unmet[0].missing_zh if wording.language == "zh" else unmet[0].missing_en
+        return wording.say("refused_expectation", missing=missing)
+    nowhere = [term for term in terms if all(term.word in found.missing for found in evidence)]
+    if nowhere:
+        heaviest = sorted(nowhere, key=lambda term: -term.weight)[:NAMED_WORDS]
+        words = [f"“{term.word}”" for term in nowhere if term in heaviest]
+        return wording.say("refused_unknown", words=wording.joined(words))
+    return wording.say("refused_weak")
+
+
+def _citation(found: Evidence, base: Base) -> Citation:
+    return Citation(found.clause, base.documents[found.clause.doc_id], found.quotes, found.confidence)

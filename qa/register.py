@@ -1,0 +1,115 @@
+"""Complete lists from the register of requirements: everything that binds somebody, not the best clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest import tables
+from ingest.records import Requirement, Span
+from qa.base import Base
+from qa.questions import Question, question_tables
+from qa.records import Answer, Citation
+from qa.terms import Term
+from qa.wording import Wording
+
+LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
+RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a collection full of them) does not narrow a list
+
+
+def is_plain_list(question: Question, terms: Sequence[Term]) -> bool:
+    """Whether the question wants everything for an audience, with no further subject to search for."""
+    if not question.wants_list or question.wants_topic or question.expectations:
+        return False
+    return not topic_terms(question, terms) and bool(question.audiences or _names_a_text(question))
+
+
+def topic_terms(question: Question, terms: Sequence[Term]) -> list[Term]:
+    """The terms that narrow a list: neither the audience, nor words that only carry the wish for a list."""
+    known = question_tables()
+    passing = known.list_words | known.topic_words
+    return [
+        term
+        for term in terms
+        if term.word not in passing
+        and term.weight >= RESIDUE_WEIGHT
+        and not any(term.word in word or word in term.word for word in question.audience_words)
+    ]
+
+
+def _names_a_text(question: Question) -> bool:
+    return any(word in question.folded for word in question_tables().text_words)
+
+
+def answer_list(question: Question, base: Base, doc_ids: Sequence[str], wording: Wording) -> Answer:
+    """Every requirement for the asked audiences, quoted and cited by clause, in the order of the texts."""
+    audiences = question.audiences or tuple(tables.audiences())
+    chosen, asked, note = _chosen(question, base, doc_ids, wording)
+    if not chosen:
+        reason = wording.say("refused_audience", audience=wording.audience(audiences))
+        return Answer(question.text, False, reason, reason, "refused")
+    citations = cite(chosen, base)
+    names = {
+        "requirements": len(chosen),
+        "clauses": len(citations),
+        "locators": wording.locators(citations),
+        "audience": wording.audience(asked),
+    }
+    if question.modality:
+        summary = wording.say("register_modality", modality=wording.modality(question.modality), **names)
+    else:
+        summary = wording.say("register" if question.audiences else "register_all", **names)
+    notes = [note, *_truncations(chosen, base, wording)]
+    joiner = "" if wording.language == "zh" else " "
+    return Answer(
+        question=question.text,
+        answered=True,
+        reason=None,
+        summary=joiner.join(part for part in (summary, *notes) if part),
+        route="register",
+        citations=citations,
+        requirements=tuple(chosen),
+    )
+
+
+def _chosen(
+    question: Question, base: Base, doc_ids: Sequence[str], wording: Wording
+) -> tuple[list[Requirement], tuple[str, ...], str]:
+    """Requirements, the audiences they were chosen for, and a note where a wider audience was taken."""
+    wanted = frozenset({question.modality}) if question.modality else LISTED
+    if not question.audiences:
+        rows = [r for r in base.requirements if not doc_ids or r.doc_id in doc_ids]
+        return [r for r in rows if r.modality in wanted], (), ""
+    rows = [r for r in base.binding(question.audiences, doc_ids) if r.modality in wanted]
+    if rows:
+        return rows, question.audiences, ""
+    wider = tuple(dict.fromkeys(w for key in question.audiences if (w := tables.audiences()[key].within)))
+    rows = [r for r in base.binding(wider, doc_ids) if r.modality in wanted]
+    note = wording.say("register_wider", narrow=wording.audience(question.audiences), audience=wording.audience(wider))
+    return rows, wider, note
+
+
+def cite(requirements: Sequence[Requirement], base: Base) -> tuple[Citation, ...]:
+    """One citation a clause, quoting the requirements' sentences."""
+    spans: dict[str, list[Span]] = {}
+    for requirement in requirements:
+        spans.setdefault(requirement.clause_id, []).append(requirement.span)
+    return tuple(
+        Citation(base.clauses[clause_id], base.documents[base.clauses[clause_id].doc_id], tuple(rows), 1.0)
+        for clause_id, rows in spans.items()
+    )
+
+
+def _truncations(chosen: Sequence[Requirement], base: Base, wording: Wording) -> list[str]:
+    """A warning for each document whose source breaks off inside a clause of the list."""
+    listed = {requirement.clause_id for requirement in chosen}
+    notes = []
+    for doc_id, notices in base.notices.items():
+        for notice in notices:
+            if notice.kind != "truncated" or notice.offset is None:
+                continue
+            cut = [c for c in base.clauses.values() if c.doc_id == doc_id and c.span.end >= notice.offset]
+            for clause in cut[-1:]:
+                if clause.clause_id in listed:
+                    title = base.documents[doc_id].title
+                    notes.append(wording.say("truncated", document=title, locator=clause.locator))
+    return notes

@@ -1,0 +1,145 @@
+"""What a question is about: its content terms with weights, and how far a text speaks of them.
+
+A term is a stretch of the question that is not a stopword: a phrase of the synonym table where one stands
+there ("不让住"), else a word of the segmenter; for English questions the Chinese words of the glossary.
+Its weight is its inverse document frequency in general Chinese (jieba's table), so that a common word
+("工作") counts little and a rare one ("起征点") much, however small the collection is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ingest import tables
+from qa.questions import Question, fold
+
+SYNONYM_CREDIT = 0.85  # a synonym says nearly the same; below 1 so that the question's own word wins
+PARTIAL_CREDIT = 0.45  # "小庙" and "庙宇" share their telling character
+UNKNOWN_ENGLISH_WEIGHT = 8.0  # an English content word that no glossary entry covers: as rare as a name
+PARTIAL_MIN_WEIGHT = 5.0  # characters of common words ("工作") are shared by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content term: as written, its weight (>= 0), and the other forms that count for it."""
+
+    word: str
+    weight: float
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a text speaks of the terms: ``share`` in 0..1 by weight, and the terms not found at all."""
+
+    share: float
+    missing: tuple[str, ...]
+
+
+def content_terms(
+    question: Question, words_of: Callable[[str], Iterable[str]], weight_of: Callable[[str], float]
+) -> tuple[Term, ...]:
+    """The content terms of ``question`` in order, each once."""
+    if question.english:
+        return _english_terms(question.folded, weight_of)
+    stop = tables.stopwords()
+    found: dict[str, Term] = {}
+    for piece, is_phrase in _phrases(question.folded):
+        for word in [piece] if is_phrase else words_of(piece):
+            if word not in found and word not in stop and _speaks(word):
+                found[word] = Term(word, weight_of(word), _synonyms().get(word, ()))
+    return tuple(found.values())
+
+
+def coverage(terms: Iterable[Term], text: str) -> Coverage:
+    """How far ``text`` speaks of ``terms``; with no terms nothing is covered (share 0)."""
+    total = got = 0.0
+    missing = []
+    folded = fold(text)
+    for term in terms:
+        total += term.weight
+        share = credit(term, folded)
+        got += term.weight * share
+        if share == 0:
+            missing.append(term.word)
+    return Coverage(got / total if total else 0.0, tuple(missing))
+
+
+def matched_words(terms: Iterable[Term], text: str) -> tuple[str, ...]:
+    """The forms of ``terms`` that stand in ``text``."""
+    folded = fold(text)
+    return tuple(form for term in terms for form in (term.word, *term.synonyms) if form in folded)
+
+
+def credit(term: Term, folded: str) -> float:
+    """How far the folded text says ``term``: 1 itself, less for a synonym or shared characters, 0 not at all."""
+    if term.word in folded:
+        return 1.0
+    if any(form in folded for form in term.synonyms):
+        return SYNONYM_CREDIT
+    if term.weight >= PARTIAL_MIN_WEIGHT and len(term.word) >= 2 and not term.word.isascii():
+        pairs = [term.word[i : i + 2] for i in range(len(term.word) - 1)]
+        shared = sum(pair in folded for pair in pairs)
+        return PARTIAL_CREDIT * shared / len(pairs) if len(pairs) > 1 else 0.0
+    return 0.0
+
+
+def _speaks(word: str) -> bool:
+    return bool(re.search(r"[\u3400-\u9fffA-Za-z0-9]", word)) and not (len(word) == 1 and word.isascii())
+
+
+def _phrases(text: str) -> Iterable[tuple[str, bool]]:
+    """``text`` cut at the phrases of the synonym table: ``(piece, is_phrase)``, longest phrase first."""
+    pattern = _phrase_pattern()
+    at = 0
+    for match in pattern.finditer(text):
+        if match.start() > at:
+            yield text[at : match.start()], False
+        yield match.group(), True
+        at = match.end()
+    if at < len(text):
+        yield text[at:], False
+
+
+@cache
+def _phrase_pattern() -> re.Pattern[str]:
+    # Two-character entries are left to the segmenter: cutting them out blindly would split longer words.
+    words = sorted({fold(w) for group in tables.synonym_groups() for w in group if len(w) >= 3}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    table: dict[str, dict[str, None]] = {}
+    for group in tables.synonym_groups():
+        forms = [fold(word) for word in group]
+        for form in forms:
+            table.setdefault(form, {}).update(dict.fromkeys(other for other in forms if other != form))
+    return {form: tuple(others) for form, others in table.items()}
+
+
+def _english_terms(folded: str, weight_of: Callable[[str], float]) -> tuple[Term, ...]:
+    """Glossary phrases (longest first) as one term each, the other content words as terms of their own."""
+    glossary, stop = tables.glossary(), tables.stopwords()
+    words = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", folded)
+    words = [word.removesuffix("'s") for word in words]
+    found: dict[str, Term] = {}
+    at = 0
+    while at < len(words):
+        for size in range(min(8, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + size])
+            if phrase in glossary:
+                chinese = glossary[phrase]
+                weight = max(weight_of(word) for word in chinese)
+                found.setdefault(phrase, Term(phrase, weight, chinese))
+                at += size
+                break
+        else:
+            word = words[at]
+            if word not in stop and len(word) > 1:
+                found.setdefault(word, Term(word, UNKNOWN_ENGLISH_WEIGHT))
+            at += 1
+    return tuple(found.values())

@@ -1,0 +1,65 @@
+"""The sentences of answers and refusals, from ``wording.toml``, in Chinese or English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest import tables
+from ingest.errors import InputError
+from qa.records import Citation
+
+LANGUAGES = ("zh", "en")
+
+
+class Wording:
+    """Sentences in one language.
+
+    Args:
+        language: "zh" or "en".
+
+    Raises:
+        InputError: another language.
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise InputError(f"界面语言只有 zh 和 en，没有“{language}”。")
+        self.language = language
+        self._sentences = _read()[language]
+
+    def say(self, key: str, **names: object) -> str:
+        """The sentence ``key`` with its names filled in."""
+        return str(self._sentences[key]).format(**names)
+
+    def modality(self, modality: str) -> str:
+        """The word for a modality."""
+        return str(self._sentences["modality"][modality])
+
+    def joined(self, words: Iterable[str]) -> str:
+        """Words as a list of this language."""
+        return str(self._sentences["separator"]).join(words)
+
+    def audience(self, keys: Iterable[str]) -> str:
+        """The names of audiences."""
+        table = tables.audiences()
+        return self.joined(table[key].zh if self.language == "zh" else table[key].en for key in keys)
+
+    def locators(self, citations: Sequence[Citation]) -> str:
+        """The citations' places, by document: 《方案》三（五）1、三（五）2；《教育法》第十条."""
+        by_document: dict[str, list[str]] = {}
+        for citation in citations:
+            by_document.setdefault(citation.document.title, []).append(citation.clause.locator)
+        places = (
+            self.say("in_document", document=title, locators=self.joined(locators))
+            for title, locators in by_document.items()
+        )
+        return ("；" if self.language == "zh" else "; ").join(places)
+
+
+@cache
+def _read() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
