@@ -1,0 +1,27 @@
+"""Two rankings into one: standard scores of both sides over a common pool, added with weights."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.packed_model import Matrix
+
+# Measured on policy-qa, see ARCHITECTURE.md.
+LEXICAL_WEIGHT = 0.6
+
+
+def standardised(scores: Matrix) -> Matrix:
+    """(score - mean) / standard deviation; zeros where all are equal."""
+    if not len(scores):
+        return scores
+    deviation = float(scores.std())
+    if deviation < 1e-9:
+        return np.zeros_like(scores)
+    return np.asarray((scores - scores.mean()) / deviation, dtype=np.float32)
+
+
+def fuse(lexical: Matrix, dense: Matrix) -> Matrix:
+    """Fused scores of a pool, entry by entry; both arrays belong to the same rows."""
+    return np.asarray(
+        LEXICAL_WEIGHT * standardised(lexical) + (1 - LEXICAL_WEIGHT) * standardised(dense), dtype=np.float32
+    )
