@@ -114,7 +114,7 @@ class Engine:
     def _answer(self, question: Question, base: Base, doc_ids: Sequence[str], wording: Wording) -> Answer:
         documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
         clauses = [c for c in base.clauses.values() if not doc_ids or c.doc_id in doc_ids]
-        named = find_named(question.text, documents, clauses)
+        named = find_named(question.searched, documents, clauses)
         if named is not None:
             return _answer_lookup(question, named, base, wording)
         gap = _named_gap(question, base, doc_ids)
@@ -204,7 +204,7 @@ def _answer_gap(question: Question, gap: Gap, wording: Wording) -> Answer:
         document=gap.document.title,
         locator=clause.locator if clause else wording.say("everyone"),
     )
-    near = ()
+    near: tuple[Citation, ...] = ()
     if clause is not None:
         quotes = tuple(s for s in answer_spans(clause) if gap.section in clause.text[s.start : s.end])
         near = (Citation(clause, gap.document, quotes or tuple(answer_spans(clause)), 0.0),)

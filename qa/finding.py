@@ -33,8 +33,8 @@ def answer_by_search(
 ) -> Answer:
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
     filters = Filters(doc_ids=frozenset(doc_ids))
-    hits = searcher.search(question.text, top_k=CANDIDATES, filters=filters)
-    vector = searcher.embed_queries([question.text])[0]
+    hits = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
+    vector = searcher.embed_queries([question.searched])[0]
     candidates = Candidates(
         clauses=[hit.clause for hit in hits],
         cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),

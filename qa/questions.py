@@ -15,7 +15,7 @@ from ingest import tables
 from ingest.errors import BadQuery
 from ingest.records import Modality
 
-MAX_QUESTION = 20_000  # characters; longer text is a document to check, not a question
+MAX_QUESTION = 2_000  # characters; longer text is a document to check, not a question
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 
@@ -54,6 +54,7 @@ class Question:
     """
 
     text: str
+    searched: str  # the text without control characters
     folded: str
     english: bool
     audiences: tuple[str, ...]
@@ -78,7 +79,8 @@ def read_question(text: str) -> Question:
     """
     if len(text) > MAX_QUESTION:
         raise BadQuery(f"问题有 {len(text)} 个字，最多 {MAX_QUESTION} 个字。请缩短，或把材料拆成几个问题。")
-    folded = fold("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()))
+    searched = "".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).strip()
+    folded = fold(searched)
     if not _WORD.search(folded):
         raise BadQuery("没有读到可以查询的文字。请输入一个问题，例如“学校必须做什么”。")
     known = question_tables()
@@ -86,6 +88,7 @@ def read_question(text: str) -> Question:
     named = _audiences(folded, english=english)
     return Question(
         text=text,
+        searched=searched,
         folded=folded,
         english=english,
         audiences=tuple(named),

@@ -1,0 +1,88 @@
+"""``python -m qa``: ask the knowledge base."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingest.console import DONE, Parser, print_json, run
+from ingest.errors import UnreadableFile
+from ingest.home import home_from
+from ingest.progress import progress_for
+from qa.contract import answer_json
+from qa.engine import Engine
+from qa.report import answer_text
+from qa.wording import LANGUAGES
+
+
+def parser() -> Parser:
+    """The command line."""
+    top = Parser(prog="python -m qa", description="向知识库提问，得到逐字引用的条款。知识库的位置由 KB_HOME 指定。")
+    commands = top.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
+    words = "回答一个问题，或一个文件里的全部问题"
+    ask = commands.add_parser("ask", help=words, description=words)
+    ask.add_argument("question", metavar="问题", nargs="?", help="例如：学校必须做什么")
+    ask.add_argument(
+        "--questions", metavar="文件", type=Path, help='每行一个 {"id": "…", "question": "…"}，用 --json 时每行回答一个'
+    )
+    ask.add_argument("--doc", metavar="编号", action="append", default=[], help="只在这份文件里找，可以写多次")
+    ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="回答用的语言：zh 或 en")
+    ask.add_json_option()
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    top = parser()
+    arguments = top.parse_args(argv)
+    if (arguments.question is None) == (arguments.questions is None):
+        top.error("请写一个问题，或用 --questions 给出问题文件，二者取一")
+    return run(lambda: _ask(arguments), as_json=arguments.json)
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    asked = list(read_questions(arguments.questions)) if arguments.questions else []
+    engine = Engine.open(home_from(), progress=progress_for(sys.stderr))
+    if not arguments.questions:
+        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=arguments.lang)
+        if arguments.json:
+            print_json(answer_json(answer))
+        else:
+            print(answer_text(answer, arguments.lang))
+        return DONE  # a stated refusal is an answer, not an error
+    for question_id, question in asked:
+        answer = engine.ask(question, doc_ids=arguments.doc, language=arguments.lang)
+        if arguments.json:
+            print(json.dumps({"id": question_id, **answer_json(answer)}, ensure_ascii=False), flush=True)
+        else:
+            print(f"[{question_id}] {question}\n{answer_text(answer, arguments.lang)}\n", flush=True)
+    return DONE
+
+
+def read_questions(path: Path) -> Iterator[tuple[object, str]]:
+    """The ``id`` and ``question`` of each line; blank lines are passed over.
+
+    Raises:
+        UnreadableFile: the file is missing, not UTF-8, or a line is not such an object; the message names the line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"问题文件 {path} 读不出来：{error}。需要 UTF-8 的 JSON Lines 文件。") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UnreadableFile(f"问题文件 {path} 第 {number} 行不是 JSON：{error.msg}。") from error
+        if not isinstance(row, dict) or not isinstance(row.get("question"), str) or "id" not in row:
+            raise UnreadableFile(f'问题文件 {path} 第 {number} 行应为 {{"id": …, "question": "…"}}。')
+        yield row["id"], row["question"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""What ``python -m qa ask`` prints for people. For machines see ``contract.py``."""
+
+from __future__ import annotations
+
+from qa.records import Answer, Citation
+from qa.wording import Wording
+
+
+def answer_text(answer: Answer, language: str) -> str:
+    """The answer as plain text: summary, then each clause with its quotation and its requirements."""
+    wording = Wording(language)
+    lines = [answer.summary]
+    modalities = {(r.clause_id, r.span): r.modality for r in answer.requirements}
+    for number, citation in enumerate(answer.citations, 1):
+        lines += ["", f"{number}. {citation.reference}", f"   {' > '.join(citation.clause.breadcrumb)}"]
+        for span in citation.quotes:
+            modality = modalities.get((citation.clause.clause_id, span))
+            mark = f"[{wording.modality(modality)}] " if modality else ""
+            lines.append(f"   {mark}“{citation.clause.text[span.start : span.end].strip()}”")
+    if answer.near_misses:
+        lines += ["", wording.say("near_heading")]
+        lines += [_near(citation) for citation in answer.near_misses]
+    return "\n".join(lines)
+
+
+def _near(citation: Citation) -> str:
+    return f"   {citation.reference}：{citation.quote.strip()}"
