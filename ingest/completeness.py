@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ingest.markers import ARABIC, ITEM, NUMERAL
 from ingest.records import Clause, Notice
 
 _ENDS = "。！？!?…；;：:"
+_PROSE = 40  # characters: a shorter last line without a comma may be a row of a table
 _CLOSERS = "”’」』）)》】"
+_LISTED = (NUMERAL, ITEM, ARABIC)  # families whose headings may repeat an enumeration
 _MIN_NAMED = 3  # sections that carry names of the enumeration, so that it is one of sections
 
 
-def truncation_notice(source: str, clauses: Sequence[Clause], *, announced: bool, line: int) -> Notice | None:
+def truncation_notice(source: str, clauses: Sequence[Clause], *, announced: bool, line_number: int) -> Notice | None:
     """A notice where the last clause breaks off; ``announced`` says that the site itself told of a cut."""
     if not clauses:
         return None
     last = max(clauses, key=lambda clause: clause.span.end)
     words = last.text.rstrip()
-    bare = words.rstrip(_CLOSERS)
-    prose = "，" in words[last.body_start :] or "," in words[last.body_start :] or "。" in words
-    broken = not bare.endswith(tuple(_ENDS)) and prose
+    line = words.rpartition("\n")[2]
+    prose = len(line) > _PROSE or any(mark in line for mark in "，,。；")
+    broken = prose and not line.endswith((*_ENDS, *_CLOSERS)) and last.body_start < len(words)
     if not broken and not announced:
         return None
     message = (
@@ -30,7 +33,7 @@ def truncation_notice(source: str, clauses: Sequence[Clause], *, announced: bool
         if broken
         else f"来源网站说明只给出部分页面，正文到“{last.locator}”为止，其后内容可能缺失。请找到完整文件后重新导入。"
     )
-    return Notice("truncated", message, offset=last.span.end, line=line, context=words[-40:])
+    return Notice("truncated", message, offset=last.span.end, line=line_number, context=words[-40:])
 
 
 def missing_sections(
@@ -39,7 +42,7 @@ def missing_sections(
     """A notice for each member of an enumeration that has no section where most of its fellows have one."""
     titles: dict[str | None, list[str]] = {}
     for clause in clauses:
-        if clause.path[-1].title:
+        if clause.path[-1].title and clause.path[-1].code in _LISTED:
             titles.setdefault(clause.parent_id, []).append(clause.path[-1].title)
     by_id = {clause.clause_id: clause for clause in clauses}
     notices, told = [], set()
@@ -47,7 +50,7 @@ def missing_sections(
         for parent, names in titles.items():
             present = [member for member in members if member in names]
             absent = [member for member in members if member not in names and member not in told]
-            if len(present) < _MIN_NAMED or len(present) * 2 < len(members):
+            if len(present) < _MIN_NAMED or len(present) * 2 < max(len(members), len(names)):
                 continue
             place = source.find("、".join(members))
             offset = place if place >= 0 else source.find(members[0])

@@ -137,7 +137,7 @@ def _notes(override: FactsOverride, healed: Healed, lacking: list[Notice]) -> tu
 
 def _lacking(healed: Healed, clauses: tuple[Clause, ...], enumerations: list[tuple[str, ...]]) -> list[Notice]:
     line = healed.line_at(clauses[-1].span.end) if clauses else 1
-    cut = truncation_notice(healed.text, clauses, announced=healed.announced_cut, line=line)
+    cut = truncation_notice(healed.text, clauses, announced=healed.announced_cut, line_number=line)
     absent = missing_sections(clauses, enumerations, healed.text, healed.line_at)
     return ([cut] if cut else []) + absent
 
