@@ -9,7 +9,7 @@ from typing import get_args
 from ingest.records import Modality, Requirement
 from qa.records import Answer, Citation
 from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
-from views.links import Place
+from views.links import Place, href
 from views.markup import Markup, element, join
 from views.texts import Texts
 
@@ -101,6 +101,9 @@ def refusal_view(answer: Answer, texts: Texts, note: str = "") -> Markup:
     if note:
         body.append(element("p", note, class_="kb-muted"))
     body.append(element("p", texts.say("refusal.advice"), class_="kb-muted"))
+    documents = href(Place(texts.language, "documents"))
+    link = element("a", texts.say("refusal.documents"), href=documents, class_="kb-button")
+    body.append(element("div", link, class_="kb-actions"))
     panel = element("div", element("h2", title, class_="kb-panel-title"), *body, class_="kb-panel kb-refusal")
     return element("section", panel, _near(answer.near_misses, section, texts), class_="kb-answer")
 

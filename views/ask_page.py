@@ -51,15 +51,21 @@ def _question_form(place: Place, documents: Sequence[Document], texts: Texts) ->
             label_visibility="collapsed",
         )
         if len(known) > 1:
-            st.multiselect(
-                texts.say("ask.within"),
-                list(known),
-                key="within",
-                format_func=lambda doc_id: known[doc_id].title if doc_id in known else doc_id,
-                placeholder=texts.say("ask.within_placeholder"),
-            )
+            _document_choice(known, texts, unfolded=bool(place.within))
         button.form_submit_button(
             texts.say("ask.submit"), type="primary", width="stretch", on_click=_ask_typed, args=(place,)
+        )
+
+
+def _document_choice(known: dict[str, Document], texts: Texts, *, unfolded: bool) -> None:
+    with st.expander(texts.say("ask.within"), expanded=unfolded):
+        st.multiselect(
+            texts.say("ask.within"),
+            list(known),
+            key="within",
+            format_func=lambda doc_id: known[doc_id].title if doc_id in known else doc_id,
+            placeholder=texts.say("ask.within_placeholder"),
+            label_visibility="collapsed",
         )
 
 

@@ -8,7 +8,7 @@ from ingest.errors import UnknownDocument
 from ingest.records import Clause, Document, Notice
 from views.cards import link_button
 from views.facts import fact_list, notice_panel, validity_flag, warning_panel
-from views.frame import show
+from views.frame import show, title_tab
 from views.links import Place, href
 from views.loading import Reader
 from views.markup import Markup, element
@@ -23,6 +23,7 @@ def show_document_page(reader: Reader, place: Place, texts: Texts) -> None:
     except UnknownDocument:
         show(unknown_document(place, texts))
         return
+    title_tab(document.title, texts)
     clauses, notices = reader.outline(place.doc_id), reader.notices(place.doc_id)
     show(document_view(document, reader.source(place.doc_id), clauses, notices, place, texts))
 
@@ -98,5 +99,6 @@ def _document_card(document: Document, count: int, texts: Texts) -> Markup:
     title = element("a", document.title, href=href(place), class_="kb-doc-link")
     size = element("p", texts.say("document.clauses", count=count), class_="kb-muted")
     heading = element("h2", title, validity_flag(document, texts), class_="kb-doc-title")
-    notes = element("ul", *(element("li", note) for note in document.notes)) if document.notes else Markup("")
-    return element("article", heading, size, fact_list(document, texts), notes, class_="kb-card")
+    notes = element("ul", *(element("li", note) for note in document.notes), class_="kb-notes")
+    parts = (heading, size, fact_list(document, texts), notes if document.notes else Markup(""))
+    return element("article", *parts, class_="kb-card")

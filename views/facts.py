@@ -46,7 +46,7 @@ def warning_panel(document: Document, notices: Sequence[Notice], texts: Texts) -
         return Markup("")
     items = [element("li", line) for line in lines]
     title = element("p", texts.say("document.notes"), class_="kb-panel-title")
-    return element("aside", title, element("ul", *items), class_="kb-panel kb-warning")
+    return element("aside", title, element("ul", *items, class_="kb-notes"), class_="kb-panel kb-warning")
 
 
 def notice_panel(notices: Sequence[Notice], texts: Texts) -> Markup:

@@ -15,13 +15,19 @@ from views.markup import Markup, element
 from views.texts import Texts
 
 _HERE = Path(__file__).parent
-ICON = _HERE / "icon.svg"
+_ICON = _HERE / "icon.svg"
 _POLL_SECONDS = 0.4
 
 
 def show(body: Markup) -> None:
     """Put HTML on the page. Only ``Markup`` comes here, so text is escaped."""
     st.html(body)
+
+
+def title_tab(subject: str, texts: Texts) -> None:
+    """Name the browser's tab after what it shows."""
+    name = texts.say("app.name")
+    st.set_page_config(page_title=f"{subject} · {name}" if subject else name, page_icon=str(_ICON), layout="wide")
 
 
 def show_bar(place: Place, texts: Texts) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from ingest.errors import KnowledgeBaseError
 from views.ask_page import show_ask_page
 from views.document_page import show_document_page, show_documents_page
-from views.frame import ICON, run_scripts, show_bar, show_failure, show_style, wait_for
+from views.frame import run_scripts, show_bar, show_failure, show_style, title_tab, wait_for
 from views.links import Place, read_place
 from views.loading import Opener, Opening
 from views.texts import Texts, texts_in
@@ -19,7 +19,7 @@ def show_page(opener: Opener) -> None:
     """Draw the page for one reader; ``opener`` opens the knowledge base once for all of them."""
     place = read_place({name: st.query_params.get_all(name) for name in st.query_params})
     texts = texts_in(place.language)
-    st.set_page_config(page_title=texts.say("app.name"), page_icon=str(ICON), layout="wide")
+    title_tab(place.question or "", texts)
     show_style()
     show_bar(place, texts)
     opening = _opening(opener)
