@@ -131,7 +131,7 @@ def _take_in(store: Store, source: Source, read: Read) -> Added | Kept:
     """Take in one new or changed file, unless its document is now the user's."""
     before = store.shipped().get(source.name)
     store.remember_shipped(source.name, Shipped(source.doc_id, source.fingerprint, source.sha256))
-    current = next((known for known in store.documents() if known.doc_id == source.doc_id), None)
+    current = store.find(source.doc_id)
     if current is None:
         return "removed" if before else store.add(with_doc_id(read(source.path), source.doc_id))
     if current.sha256 not in (source.sha256, before.sha256 if before else None):

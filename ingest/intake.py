@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -21,7 +22,8 @@ from ingest.storage import Added, Store, with_doc_id
 
 Read = Callable[[Path], ParsedDocument]
 
-SHARED_LINES = 0.2  # of the shorter text; a revised law keeps far more, unrelated notices share a greeting
+STRETCH = 8  # characters that unrelated texts seldom share, and that survive other line ends and punctuation
+SHARED_STRETCHES = 0.2  # of the shorter text's; a revised law keeps far more, unrelated notices a set phrase or two
 FACTS_ENDING = ".facts.json"  # beside a text: facts that a person states
 
 # Left behind by systems and office programs; nobody means them when adding a folder.
@@ -54,18 +56,26 @@ def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Re
 
     Bytes that the store already has are read again only where facts stated beside the file may have changed. Where
     ``doc_id`` is given, the file becomes that document or its next version. Otherwise it is the next version of the
-    document that has its title, does not have another number, and shares lines with it; and where the id that the
+    document that has its title, does not have another number, and shares words with it; and where the id that the
     file suggests is taken, it gets a free one (``notice-2``).
 
     Raises:
         UnreadableFile: the file cannot be read as a policy text.
+        InputError: the store has a later text of this document; only a person can want the older one back.
     """
     if known := _known(store, path, doc_id):
         facts = path.with_name(path.stem + FACTS_ENDING)
         stated = facts.is_file() and known.sha256 == sha256_of(path)
         return store.replace(known.doc_id, read(path)) if stated else Added("unchanged", known)
     parsed = read(path)
-    return store.add(with_doc_id(parsed, doc_id or _home_of(store, parsed)))
+    target = doc_id or _home_of(store, parsed)
+    current = store.find(target)
+    if current is not None:
+        if store.source(target) == parsed.source:
+            return Added("unchanged", current)  # the same text out of another kind of file
+        if doc_id is None:
+            _refuse_older(current, parsed.document)
+    return store.add(with_doc_id(parsed, target))
 
 
 def ingest_files(
@@ -128,23 +138,42 @@ def _known(store: Store, path: Path, doc_id: str | None) -> Document | None:
 
 def _home_of(store: Store, parsed: ParsedDocument) -> str:
     """The id of the document that this is a version of, else a free one."""
-    known = store.documents()
-    for document in known:
-        if _same_name(document, parsed.document) and _shares_lines(store.source(document.doc_id), parsed.source):
+    for document in store.titled(parsed.document.title):
+        if _same_number(document, parsed.document) and _shares_words(store.source(document.doc_id), parsed.source):
             return document.doc_id
-    taken, wanted = {document.doc_id for document in known}, parsed.document.doc_id
-    return next(key for key in chain([wanted], (f"{wanted}-{number}" for number in count(2))) if key not in taken)
+    wanted = parsed.document.doc_id
+    candidates = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
+    return next(doc_id for doc_id in candidates if store.find(doc_id) is None)
 
 
-def _same_name(one: Document, other: Document) -> bool:
-    """Whether titles agree and numbers do not contradict: the notices of two years may share a title only."""
-    return one.title == other.title and len({one.doc_number, other.doc_number} - {None}) < 2
+def _same_number(one: Document, other: Document) -> bool:
+    """Whether the numbers do not contradict: the notices of two years may share a title, never a number."""
+    return len({one.doc_number, other.doc_number} - {None}) < 2
 
 
-def _shares_lines(one: str, other: str) -> bool:
-    """Whether two texts are versions of one; two that are both called 通知 have hardly a line in common."""
-    lines, others = ({line.strip() for line in text.splitlines() if line.strip()} for text in (one, other))
-    return len(lines & others) >= SHARED_LINES * min(len(lines), len(others))
+def _refuse_older(current: Document, document: Document) -> None:
+    """Keep the text in force from being replaced by an earlier one, or by one that may be earlier."""
+    if current.issued_on is None:
+        return
+    day = document.issued_on
+    if day is not None and day >= current.issued_on[: len(day)]:  # "2024" alone may be later than "2024-05"
+        return
+    found = "没有写明发布日期，不能判断新旧" if day is None else f"发布于 {day}，是更早的文本"
+    raise InputError(
+        f"《{document.title}》在知识库里的现行文本发布于 {current.issued_on}（编号 {current.doc_id}），这份{found}，"
+        f"没有收录。要改用这份，请用 update {current.doc_id} 文件；要另存一份，请用 add --id 给它另一个编号。"
+    )
+
+
+def _shares_words(one: str, other: str) -> bool:
+    """Whether two texts are versions of one; two that are both called 通知 have hardly a sentence in common."""
+    first, second = _stretches(one), _stretches(other)
+    return len(first & second) >= SHARED_STRETCHES * min(len(first), len(second))
+
+
+def _stretches(text: str) -> set[str]:
+    words = re.sub(r"\W", "", text)
+    return {words[start : start + STRETCH] for start in range(max(len(words) - STRETCH + 1, 1))}
 
 
 def _files_in(folder: Path) -> list[Path]:

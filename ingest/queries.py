@@ -22,6 +22,7 @@ from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement
 NEAREST = 3  # ids that an UnknownDocument names
 CHOSEN = "doc_id = ? AND versions.version = coalesce(?, documents.version)"
 IN_FORCE = "versions.version = documents.version"
+_FACTS = f"SELECT doc_id, {rows.DOCUMENT_COLUMNS} FROM documents JOIN versions USING (position)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,7 @@ class Queries:
 
     def documents(self) -> list[Document]:
         """All documents in force, in the order they were first added."""
-        found = self._rows(
-            f"SELECT doc_id, {rows.DOCUMENT_COLUMNS} FROM documents JOIN versions USING (position) "
-            f"WHERE {IN_FORCE} ORDER BY position"
-        )
+        found = self._rows(f"{_FACTS} WHERE {IN_FORCE} ORDER BY position")
         return [rows.document_from(doc_id, row) for doc_id, *row in found]
 
     def document(self, doc_id: str, *, version: int | None = None) -> Document:
@@ -66,20 +64,26 @@ class Queries:
         """
         return rows.document_from(doc_id, self._chosen(rows.DOCUMENT_COLUMNS, doc_id, version))
 
+    def find(self, doc_id: str) -> Document | None:
+        """One document in force, ``None`` where there is none."""
+        found = self._rows(f"{_FACTS} WHERE doc_id = ? AND {IN_FORCE}", doc_id)
+        return rows.document_from(doc_id, found[0][1:]) if found else None
+
+    def titled(self, title: str) -> list[Document]:
+        """The documents in force with exactly this title."""
+        found = self._rows(f"{_FACTS} WHERE title = ? AND {IN_FORCE} ORDER BY position", title)
+        return [rows.document_from(doc_id, row) for doc_id, *row in found]
+
     def versions(self, doc_id: str) -> list[Document]:
         """Every version of a document, oldest first.
 
         Raises:
             UnknownDocument: no such id.
         """
-        found = self._rows(
-            f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents JOIN versions USING (position) "
-            "WHERE doc_id = ? ORDER BY versions.version",
-            doc_id,
-        )
+        found = self._rows(f"{_FACTS} WHERE doc_id = ? ORDER BY versions.version", doc_id)
         if not found:
             raise self._unknown(doc_id)
-        return [rows.document_from(doc_id, row) for row in found]
+        return [rows.document_from(doc_id, row) for _, *row in found]
 
     def source(self, doc_id: str, *, version: int | None = None) -> str:
         """The normalised source that the spans of the document's clauses point into.
@@ -178,11 +182,7 @@ class Queries:
 
     def find_sha256(self, sha256: str) -> list[Document]:
         """Every version, of any document, that was read from a file with these bytes."""
-        found = self._rows(
-            f"SELECT doc_id, {rows.DOCUMENT_COLUMNS} FROM versions JOIN documents USING (position) "
-            "WHERE sha256 = ? ORDER BY version_id",
-            sha256,
-        )
+        found = self._rows(f"{_FACTS} WHERE sha256 = ? ORDER BY version_id", sha256)
         return [rows.document_from(doc_id, row) for doc_id, *row in found]
 
     def shipped(self) -> dict[str, Shipped]:

@@ -49,6 +49,7 @@ FIRST = (
         UNIQUE (position, version)
     )""",
     "CREATE INDEX versions_by_sha256 ON versions (sha256)",
+    "CREATE INDEX versions_by_title ON versions (title)",
     """CREATE TABLE clauses (
         version_id INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
         place INTEGER NOT NULL,
