@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.records import Filters
 from index.searcher import Searcher
+from ingest import tables
 from qa.base import Base
 from qa.evidence import Candidates, Evidence, read_calibration, weigh
-from qa.questions import Question
+from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
 from qa.terms import Term
 from qa.wording import Wording
@@ -47,6 +49,7 @@ def answer_by_search(
     chosen = [found for found in confident if found.shows_expected]
     if not chosen:
         return _refuse(question, terms, evidence, confident, base, wording)
+    chosen = _defining(question, terms, chosen) or chosen
     cited = _topic(chosen) if question.wants_topic else _focused(chosen)
     citations = tuple(_citation(found, base) for found in cited)
     return Answer(
@@ -63,6 +66,18 @@ def answer_by_search(
             if requirement.span in found.quotes
         ),
     )
+
+
+def _defining(question: Question, terms: Sequence[Term], chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Where the question asks what a word means: the clauses that define it."""
+    if not question.asks_meaning:
+        return []
+    patterns = [
+        tables.compile_pattern(shape.replace("{term}", re.escape(term.word)), "questions.toml")
+        for term in terms
+        for shape in question_tables().defining
+    ]
+    return [f for f in chosen if any(pattern.search(fold(f.clause.text)) for pattern in patterns)]
 
 
 def _focused(chosen: Sequence[Evidence]) -> list[Evidence]:

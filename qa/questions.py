@@ -43,6 +43,8 @@ class QuestionTables:
     topic_words: frozenset[str]
     modalities: tuple[tuple[Modality, re.Pattern[str]], ...]
     cases: re.Pattern[str]
+    definitions: re.Pattern[str]
+    defining: tuple[str, ...]  # regexes of a defining sentence, with {term}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Question:
     modality: Modality | None
     expectations: tuple[Expectation, ...]
     is_case: bool
+    asks_meaning: bool
 
 
 def fold(text: str) -> str:
@@ -98,6 +101,7 @@ def read_question(text: str) -> Question:
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=tuple(e for e in known.expectations if e.asks.search(folded)),
         is_case=bool(known.cases.search(folded)),
+        asks_meaning=bool(known.definitions.search(folded)),
     )
 
 
@@ -138,6 +142,8 @@ def question_tables() -> QuestionTables:
         topic_words=frozenset(table["topics"]["words"].split()),
         modalities=tuple((cast(Modality, row["modality"]), _any(row["asks"])) for row in table["modality"]),
         cases=_any(table["cases"]["asks"]),
+        definitions=_any(table["definitions"]["asks"]),
+        defining=tuple(table["definitions"]["shows"]),
     )
 
 
