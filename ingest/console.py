@@ -109,10 +109,16 @@ def _status_of(command: Callable[[], int], *, as_json: bool) -> int:
 
 
 def ready_streams() -> None:
-    """Let a terminal that cannot show a character show a mark in its place instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+    """Let a terminal that cannot show a character show a mark in its place instead of failing.
+
+    A stream that was closed before the start takes what is printed and forgets it.
+    """
+    for name, errors in (("stdout", "replace"), ("stderr", "backslashreplace")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 def print_json(value: object) -> None:

@@ -139,7 +139,7 @@ def _known(store: Store, path: Path, doc_id: str | None) -> Document | None:
 def _home_of(store: Store, parsed: ParsedDocument) -> str:
     """The id of the document that this is a version of, else a free one."""
     for document in store.titled(parsed.document.title):
-        if _same_number(document, parsed.document) and _shares_words(store.source(document.doc_id), parsed.source):
+        if _same_number(document, parsed.document) and _same_text(store, document, parsed.source):
             return document.doc_id
     wanted = parsed.document.doc_id
     candidates = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
@@ -165,10 +165,11 @@ def _refuse_older(current: Document, document: Document) -> None:
     )
 
 
-def _shares_words(one: str, other: str) -> bool:
+def _same_text(store: Store, document: Document, source: str) -> bool:
     """Whether two texts are versions of one; two that are both called 通知 have hardly a sentence in common."""
-    first, second = _stretches(one), _stretches(other)
-    return len(first & second) >= SHARED_STRETCHES * min(len(first), len(second))
+    title = _stretches(document.title)
+    known, other = _stretches(store.source(document.doc_id)) - title, _stretches(source) - title
+    return len(known & other) >= SHARED_STRETCHES * min(len(known), len(other))
 
 
 def _stretches(text: str) -> set[str]:

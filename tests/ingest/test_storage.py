@@ -67,7 +67,7 @@ def readings(draw: st.DrawFn) -> ParsedDocument:
 
 class TestRoundTrip:
     @given(st.lists(readings(), max_size=3, unique_by=lambda parsed: parsed.document.doc_id))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_saved_is_loaded(
         self, tmp_path_factory: pytest.TempPathFactory, given_readings: list[ParsedDocument]
     ) -> None:
