@@ -53,8 +53,6 @@ class DenseIndex:
             top_k: how many rows.
             allowed: which rows may be found, shape (n,); all where it is not given.
         """
-        import faiss
-
         possible = len(self) if allowed is None else int(allowed.sum())
         count = min(top_k, possible)
         if count <= 0:

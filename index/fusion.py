@@ -7,7 +7,7 @@ import numpy as np
 from index.packed_model import Matrix
 
 # Measured on policy-qa, see ARCHITECTURE.md.
-LEXICAL_WEIGHT = 0.6
+LEXICAL_WEIGHT = 0.5
 
 
 def standardised(scores: Matrix) -> Matrix:
