@@ -8,28 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from ingest.articles import split_paragraphs
-from ingest.frame import Frame
+from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
-from ingest.markers import ANNEX, ARABIC, ARTICLE, FAMILIES, HEADING, ITEM, PARAGRAPH, to_chinese
+from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, HEADING, ITEM, PARAGRAPH, SUBHEADING
+from ingest.numerals import to_chinese
 from ingest.outline import Entry, Rung
+from ingest.paragraphs import Piece, split_paragraphs
 from ingest.records import Clause, ClauseKind, Span, Step
 
 PREAMBLE = "引言"
 _ARTICLE_TITLE = re.compile(r"\s*[（(【]([^（()）【】]{2,20})[）)】](?=\s|[\u4e00-\u9fff])")
 _LONG_HEADING = 40  # characters: a longer line after 第X章 is running text
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the source with its path, before it has words: ``mark_end`` is the end of its mark."""
-
-    start: int
-    mark_end: int
-    end: int
-    path: tuple[Rung, ...]
 
 
 def build_clauses(
@@ -121,14 +111,26 @@ def _structural_end(source: str, piece: Piece) -> int:
     if any(rung.code == ARTICLE for rung in piece.path):
         titled = _ARTICLE_TITLE.match(source, piece.mark_end, piece.end) if code == ARTICLE else None
         return titled.end() if titled else piece.mark_end
-    if code != HEADING and not FAMILIES[code].structural:
+    if not FAMILIES[code].structural:
         return -1
     words = source[piece.mark_end : piece.end]
     lead = len(words) - len(words.lstrip())
     line = words[lead:].split("\n", 1)[0].rstrip()
     if len(line) > _LONG_HEADING and any(stop in line for stop in "。；，"):
         return -1
+    if code == ANNEX and not ends_as_title(line):
+        line = _joined_title(words[lead:]) or line
     return piece.mark_end + lead + len(line)
+
+
+def _joined_title(words: str) -> str:
+    """The first two or three lines where they are one title, else nothing."""
+    lines = words.split("\n")
+    for count in (2, 3):
+        joined = "\n".join(lines[:count]).rstrip()
+        if "。" not in joined and ends_as_title("".join(joined.split())):
+            return joined
+    return ""
 
 
 def _skip_stops(source: str, end: int, piece: Piece) -> int:
@@ -160,7 +162,7 @@ def _clauses(source: str, doc_id: str, pieces: Sequence[Piece], heads: Sequence[
             breadcrumb=(*(parent.breadcrumb if parent else ()), _crumb(rung, title)),
             locator=locator_of(path),
             text=source[piece.start : piece.end],
-            lead_in=parent.text[parent.body_start :].strip() if parent else "",
+            lead_in=parent.text[parent.body_start :].strip() if parent and rung.code != PARAGRAPH else "",
             span=Span(piece.start, piece.end),
             body_start=body - piece.start,
         )
@@ -193,13 +195,13 @@ def label_of(rung: Rung) -> str:
     """The mark as staff write it: "三", "（五）", "1", "第十条", "第二百九十一条之一", "引言"."""
     if rung.code == PARAGRAPH:
         return PREAMBLE if rung.number == 0 else f"第{rung.numeral}{'段' if rung.numeral.isascii() else '款'}"
-    if rung.code == HEADING:
+    if rung.code in (HEADING, SUBHEADING):
         return ""
     return FAMILIES[rung.code].label.format(rung.numeral) + (f"之{to_chinese(rung.suffix)}" if rung.suffix else "")
 
 
 def _crumb(rung: Rung, title: str) -> str:
-    if rung.code in (PARAGRAPH, HEADING):
+    if rung.code in (PARAGRAPH, HEADING, SUBHEADING):
         return label_of(rung) or title
     words = FAMILIES[rung.code].heading.format(rung.numeral)
     if rung.suffix:
@@ -211,9 +213,12 @@ def _crumb(rung: Rung, title: str) -> str:
 
 def locator_of(path: Sequence[Step]) -> str:
     """Where a clause stands, as staff write it: "三（五）1", "第二章第十条第二款第（三）项", "附件2 第3条"."""
-    words, in_article, listed = "", False, False
+    words, in_article, listed, decimal = "", False, False, 0
     for step in path:
         part = step.label or f"“{step.title}”"
+        if step.code in DECIMALS:
+            words = words[: len(words) - decimal]  # 1.1 already says 1
+            decimal = len(part)
         if in_article and step.code == ITEM:
             part = f"第{part}项"
         elif in_article and step.code == ARABIC:
@@ -221,11 +226,6 @@ def locator_of(path: Sequence[Step]) -> str:
         elif step.code == ARABIC and not listed:
             part = f"第{part}条"
         in_article = in_article or step.code == ARTICLE
-        listed = listed or step.code not in (ANNEX, HEADING)
+        listed = listed or step.code not in (ANNEX, HEADING, SUBHEADING)
         words += part + (" " if step.code == ANNEX else "")
     return words.strip()
-
-
-def renamed(clause: Clause, doc_id: str) -> Clause:
-    """The same clause under another document id."""
-    return replace(clause, doc_id=doc_id, clause_id=doc_id + clause.clause_id[len(clause.doc_id) :])

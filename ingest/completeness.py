@@ -12,7 +12,8 @@ from ingest.records import Clause, Notice
 
 _ENDS = "。！？!?…；;：:"
 _PROSE = 40  # characters: a shorter last line without a comma may be a row of a table
-_CLOSERS = "”’」』）)》】"
+_BRACKETS = "）)】"  # "（教育局负责）" may close a paragraph
+_QUOTES = "”’」』》"
 _LISTED = (NUMERAL, ITEM, ARABIC)  # families whose headings may repeat an enumeration
 _MIN_NAMED = 3  # sections that carry names of the enumeration, so that it is one of sections
 
@@ -25,7 +26,7 @@ def truncation_notice(source: str, clauses: Sequence[Clause], *, announced: bool
     words = last.text.rstrip()
     line = words.rpartition("\n")[2]
     prose = len(line) > _PROSE or any(mark in line for mark in "，,。；")
-    broken = prose and not line.endswith((*_ENDS, *_CLOSERS)) and last.body_start < len(words)
+    broken = prose and not line.rstrip(_QUOTES).endswith((*_ENDS, *_BRACKETS)) and last.body_start < len(words)
     if not broken and not announced:
         return None
     message = (

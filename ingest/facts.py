@@ -16,8 +16,8 @@ from typing import Any, cast, get_args
 from ingest import parser_tables
 from ingest.errors import UnreadableFile
 from ingest.frame import Frame
-from ingest.markers import parse_numeral
 from ingest.naming import is_doc_id
+from ingest.numerals import parse_numeral
 from ingest.records import DocumentRank, Status
 
 _NUMERAL = "[〇○零一二三四五六七八九十]"
@@ -29,7 +29,12 @@ _ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}令)\s*[（(]?第?\s*(\d+)\s*号")
 _EFFECTIVE = re.compile(rf"本[^。；\n]{{1,20}}自({_DATE.pattern})起(?:正式)?(?:施行|实施|执行|生效)")
 _FROM_ISSUE = re.compile(r"自(?:印发|发布|公布|颁布)之日起(?:施行|实施|执行|生效)")
 _EXPIRES = re.compile(rf"有效期?(?:限)?(?:截?至|到)({_DATE.pattern})")
-_CONGRESS = re.compile(r"([\u4e00-\u9fff]{2,12}?)?(?:第[^届]{1,5}届)(全国)?(人民代表大会(?:常务委员会)?)")
+_DATED = re.compile(rf"{_DATE.pattern}(?!\s*起)")  # not "自…起施行"
+_ALONE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*[）)]?")
+_ORDER_LINES = 2  # "中华人民共和国国务院令" and "第707号" may be two lines
+_CONGRESS = re.compile(
+    r"([\u4e00-\u9fff]{2,12}?(?=第))?(?:第[^届日]{1,5}届)?(全国)?(?<![\u4e00-\u9fff]日)(人民代表大会(?:常务委员会)?)"
+)
 _PASSED = re.compile(r"通过|修订|修正|修改|公布|发布|批准")
 _LOCAL = re.compile(r"(?:[\u4e00-\u9fff]{2,8}(?:省|市|自治区|自治州|自治县|特别行政区|经济特区))")
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -149,7 +154,7 @@ def gather_facts(source: str, frame: Frame, stem: str, override: FactsOverride) 
         "expires_on": _last_date(_EXPIRES, source),
     }
     stated = {key: getattr(override, key) or (None if key in override.unknown else read[key]) for key in read}
-    rank: DocumentRank = "unknown" if "rank" in override.unknown else rank_of(title, issuer, doc_number)
+    rank: DocumentRank = "unknown" if "rank" in override.unknown else rank_of(title, issuer, doc_number, frame.header)
     return Facts(title=title, status=override.status or "unknown", rank=override.rank or rank, **stated)
 
 
@@ -163,14 +168,19 @@ def iso_date(words: str) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}" if valid else None
 
 
-def rank_of(title: str, issuer: str | None, doc_number: str | None) -> DocumentRank:
-    """The rank that title, issuer and order number show; "unknown" where the title names no kind of document."""
+def rank_of(title: str, issuer: str | None, doc_number: str | None, header: tuple[str, ...] = ()) -> DocumentRank:
+    """The rank that title, issuer, order number and header lines show.
+
+    "unknown" where the title names no kind of document.
+    """
     bare = re.sub(r"[（(][^（）()]{1,12}[）)]$", "", title)
     entry = next((entry for entry in parser_tables.document_types() if bare.endswith(entry.word)), None)
     if entry is None:
         return "unknown"
     if entry.rank == "law":
         return "law"
+    if entry.word in ("条例", "规定", "办法") and any("国务院" in line and "批准" in line for line in header):
+        return "administrative_regulation"
     legislative = entry.word in ("条例", "办法", "规定", "细则", "实施细则", "规则", "决定")
     ordered = doc_number is not None and _ORDER.search(doc_number) is not None
     if legislative and issuer is not None and "人民代表大会" in issuer:
@@ -186,15 +196,22 @@ def _doc_number(frame: Frame) -> str | None:
     for line in frame.header:
         if _DOC_NUMBER.fullmatch(line):
             return re.sub(r"\s", "", line)
-    orders = [found for line in frame.header if (found := _ORDER.search(line))]
+    orders = list(_ORDER.finditer("\n".join(frame.header[:_ORDER_LINES]))) or _order_lines(frame)
     return f"{orders[-1].group(1)}第{orders[-1].group(2)}号" if orders else None
+
+
+def _order_lines(frame: Frame) -> list[re.Match[str]]:
+    return [found for line in frame.header for found in _ORDER.finditer(line)]
 
 
 def _issued_on(frame: Frame) -> str | None:
     if frame.signatures:
         return iso_date(frame.signatures[0][1])
-    dates = [date for line in frame.header if _PASSED.search(line) and (date := iso_date(line))]
-    return max(dates, default=None)
+    alone = [date for line in frame.header if _ALONE.fullmatch(line) and (date := iso_date(line))]
+    if alone:
+        return max(alone)
+    passed = [found for line in frame.header if _PASSED.search(line) for found in _DATED.finditer(line)]
+    return max((date for found in passed if (date := iso_date(found.group()))), default=None)
 
 
 def _header_effective(frame: Frame) -> str | None:
@@ -213,15 +230,21 @@ def _last_date(pattern: re.Pattern[str], source: str) -> str | None:
 
 
 def _issuer(title: str, frame: Frame) -> str | None:
-    prefix = re.match(r"([\u4e00-\u9fff、 ]{2,40}?)关于", title)
+    prefix = re.match(r"([\u4e00-\u9fff、 \u3000]{2,40}?)(?:关于|对|印发|转发|批转)", title)
     if prefix and prefix.group(1).endswith(parser_tables.issuer_endings()):
-        return prefix.group(1)
+        return re.sub(r"[ \u3000]+", "、", prefix.group(1).strip())
+    order = _ORDER.match("\n".join(frame.header[:_ORDER_LINES]))
+    if order:
+        return order.group(1).removeprefix("中华人民共和国").removesuffix("令")
     for line in reversed(frame.header):
-        congress = _CONGRESS.search(re.sub(rf"^{_DATE.pattern}\s*", "", line))
+        if "批准" in line:
+            continue  # who approves a local regulation has not passed it
+        congress = _CONGRESS.search(re.sub(rf"^[（(]?{_DATE.pattern}\s*", "", line))
         if congress:
             return "".join(part for part in congress.groups() if part)
-        order = _ORDER.search(line)
-        if order:
-            return order.group(1).removeprefix("中华人民共和国").removesuffix("令")
+    ordered = _order_lines(frame)
+    if ordered:
+        name = re.sub(r"^.*日(?=中华人民共和国)", "", ordered[-1].group(1))
+        return name.removeprefix("中华人民共和国").removesuffix("令")
     signer = frame.signatures[0][0] if frame.signatures else ""
-    return signer or None
+    return re.sub(r"[ \u3000]+", "、", signer.strip()) or None

@@ -24,17 +24,22 @@ _HEADER = re.compile(
     rf"(?:[（(]?\s*(?:自\s*)?{_DATE}[^。]{{0,160}}"
     r"|[\u4e00-\u9fff]{1,15}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*(?:第\s*)?\d+\s*号"
     r"|[（(【][^。]{1,160}[）)】]"
-    r"|.{0,30}令\s*[（(]?第?\s*\d+\s*号[）)]?"
-    r"|.{2,30}(?:文件|公告|公报))"
+    r"|.{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?|第\s*\d+\s*号"
+    r"|(?!.*关于).{2,30}(?:文件|公告|公报))"
 )
+_ORDER = re.compile(r".{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?")
+_SPACED_LINE = re.compile(r"\S(?: +\S){3,}")  # "几 个 问 题 的 通 知"
 _CONTENTS = re.compile(r"目[ \u3000]*[录次]")
-_LIST_START = re.compile(r"附[ \u3000]?件[ \u3000]?[:：]\s*\S")
+_LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
 _TAIL = re.compile(r"[（(](?:此件|本文|联系人)[^\n]{2,60}[）)]|抄送[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日印发")
+_SENTENCE_ENDS = "。！？；）)"
+_SIGNED_WITHIN = 4  # lines between a list of attachments and the date
 _STOPS = "。；;！？，,："
 _VERSION = r"(?:[（(][^（）()]{1,12}[）)])?"  # （试行）, （征求意见稿）
 _MAX_TITLE = 90
 _MAX_SIGNER = 40
+_ORDER_LINES = 12  # of an order before the regulation it promulgates
 _TITLE_LINES = 6  # lines among which the title is looked for
 
 
@@ -70,7 +75,7 @@ class Frame:
     header: tuple[str, ...]
     signatures: tuple[tuple[str, str], ...]  # (signer, date) as written
     outside: tuple[Span, ...]
-    annex_starts: tuple[int, ...]
+    annex_starts: tuple[tuple[int, bool], ...]
 
 
 def lines_of(source: str) -> list[Line]:
@@ -88,7 +93,7 @@ def read_frame(source: str, title: str | None) -> Frame:
     lines = lines_of(source)
     span, guessed = _title_span(source, lines, title)
     if title is None and span is not None:
-        title = "".join(source[span.start : span.end].split("\n"))
+        title = "".join(_unspaced(words) for words in source[span.start : span.end].split("\n"))
     body = span.end if span is not None else 0
     header = list(_header_lines(lines, span))
     if header:
@@ -105,16 +110,16 @@ def read_frame(source: str, title: str | None) -> Frame:
         tuple(line.words for line in header),
         tuple((first.words if first is not last else "", last.words) for first, last in signatures),
         tuple(sorted(outside, key=lambda found: (found.start, found.end))),
-        tuple(_annex_starts(lines, signatures)),
+        tuple(_annex_starts(lines, signatures, body)),
     )
 
 
 def ends_as_title(words: str) -> bool:
     """Whether ``words`` end like the title of a document ("…实施办法（试行）")."""
     bare = re.sub(rf"{_VERSION}$", "", words)
-    return 4 <= len(words) <= _MAX_TITLE and bare.endswith(
-        tuple(entry.word for entry in parser_tables.document_types())
-    )
+    kinds = tuple(entry.word for entry in parser_tables.document_types())
+    whole = all(words.count(mark) == words.count(other) for mark, other in ("《》", "“”", "（）"))
+    return 4 <= len(words) <= _MAX_TITLE and whole and bare.endswith(kinds)
 
 
 def _title_span(source: str, lines: list[Line], title: str | None) -> tuple[Span | None, bool]:
@@ -128,17 +133,43 @@ def _title_span(source: str, lines: list[Line], title: str | None) -> tuple[Span
                 return Span(line.start, found.end()), False
         return None, False
     for first in range(min(_TITLE_LINES, len(lines))):
-        joined = ""
-        for last in range(first, min(first + 3, len(lines))):
-            words = lines[last].words
-            if any(stop in words for stop in _STOPS):
-                break
-            joined += words
-            if ends_as_title(joined) and not _HEADER.fullmatch(joined):
-                return Span(lines[first].start, lines[last].end), False
+        end = _title_end(lines[first : first + 3])
+        if end:
+            return Span(lines[first].start, end), False
         if not _HEADER.fullmatch(lines[first].words):
             break
-    return _glued_title(lines[0])
+    promulgated = _promulgated_title(lines)
+    return (promulgated, False) if promulgated else _glued_title(lines[0])
+
+
+def _title_end(lines: list[Line]) -> int:
+    """Where the title that begins with the first of ``lines`` ends, 0 where they are no title.
+
+    The longest reading counts: the first line of "…全过程记录制度 / …法制审核制度的指导意见" alone looks like a title.
+    """
+    joined, end = "", 0
+    for line in lines:
+        words = _unspaced(line.words)
+        if any(stop in words for stop in _STOPS) or _HEADER.fullmatch(words):
+            break
+        joined += words
+        if ends_as_title(joined):
+            end = line.end
+    return end
+
+
+def _promulgated_title(lines: list[Line]) -> Span | None:
+    """The title of the regulation that an order promulgates: it follows the order's signature."""
+    if not _ORDER.fullmatch(lines[0].words):
+        return None
+    for place, line in enumerate(lines[:_ORDER_LINES]):
+        if _DATE_LINE.fullmatch(line.words) and (end := _title_end(lines[place + 1 : place + 3])):
+            return Span(lines[place + 1].start, end)
+    return None
+
+
+def _unspaced(words: str) -> str:
+    return re.sub(r"\s", "", words) if _SPACED_LINE.fullmatch(words.strip()) else words.strip()
 
 
 def _glued_title(line: Line) -> tuple[Span | None, bool]:
@@ -153,11 +184,11 @@ def _glued_title(line: Line) -> tuple[Span | None, bool]:
 
 def _header_lines(lines: list[Line], title: Span | None) -> Iterator[Line]:
     """Lines before the body that carry facts: those before the title and those right after it."""
-    if title is None:
-        return
-    yield from (line for line in lines if line.end <= title.start)
+    after = title.end if title is not None else 0
+    if title is not None:
+        yield from (line for line in lines if line.end <= title.start)
     for line in lines:
-        if line.start < title.end:
+        if line.start < after:
             continue
         if not _HEADER.fullmatch(line.words):
             return
@@ -190,20 +221,30 @@ def _signatures(lines: list[Line], body: int) -> Iterator[tuple[Line, Line]]:
 
 
 def _attachment_lists(lines: list[Line]) -> list[Span]:
+    """Lists of attachments ("附件：1.…"), told from an attachment's own heading by the signature that follows."""
     spans = []
     for place, line in enumerate(lines):
-        if not _LIST_START.match(line.words):
+        found = _LIST_START.match(line.words)
+        if not found or len(line.words) > _MAX_TITLE:
             continue
         last = place
         while last + 1 < len(lines) and _LIST_ROW.fullmatch(lines[last + 1].text):
             last += 1
-        if len(line.words) <= 80:
+        after = lines[last + 1 : last + 1 + _SIGNED_WITHIN]
+        signed = not after or any(_DATE_LINE.fullmatch(later.words) for later in after)
+        if signed and (last > place or not found.group("first")):
             spans.append(Span(line.start, lines[last].end))
     return spans
 
 
-def _annex_starts(lines: list[Line], signatures: list[tuple[Line, Line]]) -> Iterator[int]:
-    for _, date in signatures:
-        after = next((line for line in lines if line.start > date.start and not _TAIL.fullmatch(line.words)), None)
-        if after is not None and ends_as_title(after.words) and not any(stop in after.words for stop in _STOPS):
-            yield after.start
+def _annex_starts(lines: list[Line], signatures: list[tuple[Line, Line]], body: int) -> Iterator[tuple[int, bool]]:
+    """Lines that read like the title of an attached text, and whether they follow a signature at once."""
+    dates = {date.start for _, date in signatures}
+    after_signature = False
+    for place, (before, line) in enumerate(pairwise(lines), 1):
+        after_signature = before.start in dates or (after_signature and _TAIL.fullmatch(before.words) is not None)
+        if line.start < body or any(stop in line.words for stop in _STOPS):
+            continue
+        titled = _title_end(lines[place : place + 3]) if after_signature else ends_as_title(line.words)
+        if titled and (after_signature or before.words[-1] in _SENTENCE_ENDS):
+            yield line.start, after_signature

@@ -17,10 +17,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest import parser_tables
+from ingest.healing import Healed
+from ingest.markers import HEADING, SUBHEADING, Mark
 
 _ENDS = "。！？!?"
 _LABEL = re.compile(r"([^，,。；;：:！？\n]{2,14})[：:](?=[^\n\s])")
 _ANNOUNCES = re.compile(r"下列|如下|以下|包括|分别|其中|规定")
+_OBLIGES = re.compile(r"应当|必须|不得|可以|有权|本法|本办法|本条例")
+_WITH_COMMA = 26  # characters: "坚持党建引领，健全工作机制"
 _SPACED = re.compile(r"([^\s，,。；;：:！？]{2,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“《])")
 _MEMBER = r"[^，,。；;：:、！？\s“”（）()《》]{2,14}"
 _ENUMERATION = re.compile(rf"{_MEMBER}(?:、{_MEMBER}){{2,}}")
@@ -63,6 +67,27 @@ def find_enumerations(source: str) -> list[tuple[str, ...]]:
         members[0] = members[0][members[0].rindex(first) :]
         found.append(tuple(member.removesuffix("等") for member in members))
     return found
+
+
+def unnumbered_headings(healed: Healed, numbered: frozenset[int]) -> list[Mark]:
+    """Marks for headings without a number: Markdown headings, and lines that are a word of ``headings.toml``.
+
+    ``numbered`` are the offsets of the candidate marks. A Markdown heading below a numbered one is nested in it.
+    """
+    depths = [(offset, depth) for offset, depth in healed.headings if offset > 0]
+    shallow = min((depth for offset, depth in depths if offset in numbered), default=None)
+    found: dict[int, str] = {}
+    for offset, depth in depths:
+        found[offset] = HEADING if shallow is None or depth <= shallow else SUBHEADING
+    words = "|".join(parser_tables.heading_words().words)
+    for match in re.finditer(rf"^[ \t\u3000]*((?:{words})[：:]?)[ \t\u3000]*$", healed.text, re.M):
+        found.setdefault(match.start(1), SUBHEADING)
+    counts: Counter[str] = Counter()
+    marks = []
+    for offset, code in sorted(found.items()):
+        counts[code] += 1
+        marks.append(Mark(offset, offset, code, counts[code], 0, "", "line"))
+    return marks
 
 
 def clean_title(words: str) -> str:
@@ -128,7 +153,7 @@ def _first_sentence(line: str, *, goes_on: bool) -> int:
     """The length of a short first sentence or label that more text follows; 0 for none."""
     limit = parser_tables.heading_words().max_title
     end = next((place for place, character in enumerate(line[: limit + 1]) if character in _ENDS), -1)
-    if end > 0 and line[:end].count("，") + line[:end].count(",") <= 2 and "；" not in line[:end]:
+    if end > 0 and _reads_as_title(line[:end]):
         return end + 1 if goes_on or len(line) > end + 1 else 0
     label = _LABEL.match(line)
     if label and not _ANNOUNCES.search(label.group(1)):
@@ -137,16 +162,23 @@ def _first_sentence(line: str, *, goes_on: bool) -> int:
     return spaced.end(1) if spaced and len(line) > spaced.end() + 10 else 0
 
 
+def _reads_as_title(sentence: str) -> bool:
+    """Whether a short first sentence is a heading; one that obliges somebody is a rule."""
+    commas = sentence.count("，") + sentence.count(",")
+    short = commas == 0 or (commas <= 2 and len(sentence) <= _WITH_COMMA)
+    return short and not any(stop in sentence for stop in "；;：:") and not _OBLIGES.search(sentence)
+
+
 def _shared_continuations(source: str, stretches: Sequence[Stretch]) -> dict[int, tuple[str, ...]]:
-    """For each group the words with which two or more of its members go on after a short beginning."""
+    """For each group the words with which most of its members go on after a short beginning."""
     groups: dict[int, list[str]] = {}
     for stretch in stretches:
-        groups.setdefault(stretch.group, []).append(
-            source[stretch.start : min(stretch.end, stretch.start + 60)].strip()
-        )
+        words = source[stretch.start : min(stretch.end, stretch.start + 60)].strip()
+        groups.setdefault(stretch.group, []).append(words)
     found = {}
     for group, texts in groups.items():
-        common = {words for one, other in pairwise(texts) if (words := _shared(one, other))}
+        pairs = {words for one, other in pairwise(texts) if (words := _shared(one, other))}
+        common = {words for words in pairs if sum(words in text for text in texts) * 2 > len(texts)}
         if common:
             found[group] = tuple(sorted(common))
     return found

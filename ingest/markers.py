@@ -9,9 +9,11 @@ the usual order of nesting. ``find_marks`` gives every candidate; which of them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from ingest.numerals import DIGITS, UNITS, narrow, parse_numeral, single_value, to_chinese
 
 Place = Literal["line", "sentence", "glued"]
 
@@ -33,7 +35,9 @@ class Family:
 
 # 附件 annex, 编 book, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
 ANNEX, BOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "d", "c", "s", "a"
-PARAGRAPH, HEADING = "p", "h"  # an unmarked paragraph (款), an unnumbered heading
+PARAGRAPH = "p"  # an unmarked paragraph (款)
+HEADING, SUBHEADING = "h", "u"  # headings without a number: above the numbered ones, below them
+DECIMALS = ("e", "f", "g")  # 1 / 1.1 / 1.1.1, as emergency plans number
 NUMERAL, ITEM, ARABIC, ARABIC_ITEM, ARABIC_HALF, CIRCLED = "n", "i", "r", "q", "v", "o"
 
 FAMILIES: dict[str, Family] = {
@@ -42,15 +46,18 @@ FAMILIES: dict[str, Family] = {
         Family(ANNEX, 0, "附件{}", "附件{} ", structural=True),
         Family(BOOK, 1, "第{}编", "第{}编 ", structural=True),
         Family(DIVISION, 1, "第{}部分", "第{}部分 ", structural=True),
+        Family(HEADING, 2, "", "", structural=True),
+        *(Family(code, 2 + depth, "{}", "{} ") for depth, code in enumerate(DECIMALS)),
         Family(CHAPTER, 2, "第{}章", "第{}章 ", structural=True),
         Family(SECTION, 3, "第{}节", "第{}节 ", structural=True),
         Family(ARTICLE, 4, "第{}条", "第{}条 "),
         Family(NUMERAL, 5, "{}", "{}、"),
         Family(ITEM, 6, "（{}）", "（{}）"),
-        Family(ARABIC, 7, "{}", "{}."),
-        Family(ARABIC_ITEM, 8, "（{}）", "（{}）"),
-        Family(ARABIC_HALF, 8, "{}）", "{}）"),
-        Family(CIRCLED, 9, "{}", "{}"),
+        Family(SUBHEADING, 7, "", "", structural=True),
+        Family(ARABIC, 8, "{}", "{}."),
+        Family(ARABIC_ITEM, 9, "（{}）", "（{}）"),
+        Family(ARABIC_HALF, 9, "{}）", "{}）"),
+        Family(CIRCLED, 10, "{}", "{}"),
     )
 }
 _UNIT_CODES = {"编": BOOK, "部分": DIVISION, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
@@ -61,6 +68,7 @@ class Mark:
     """A place that may number a clause.
 
     ``end`` is the end of the mark itself. ``numeral`` is the number as written, spaces and full width aside.
+    A heading without a number has the empty numeral and counts through the document.
     ``orphan`` is the start of words before the mark that may be a heading without a number, -1 for none.
     ``introduced`` says that the line before is an unmarked paragraph that announces a list.
     """
@@ -77,8 +85,6 @@ class Mark:
     introduced: bool = False
 
 
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "[〇零一二三四五六七八九十百千两]"
 _ARABIC = "[0-9０-９]"
 _REFERENCE_AFTER = re.compile(
@@ -104,62 +110,46 @@ _ANNEX = re.compile(
     rf"附[ \u3000]?件[ \u3000]?({_ARABIC}{{1,3}}|{_NUMERAL}{{1,3}})?[ \u3000]?[:：]?"
     r"(?=[ \u3000]*(?:\n|$|\S{2,60}(?:\n|$)))"
 )
+_DECIMAL = re.compile(
+    rf"^[ \t\u3000]*({_ARABIC}{{1,2}}(?:[.．]{_ARABIC}{{1,2}}){{1,2}})[ \u3000.．、]{{0,3}}(?=[\u4e00-\u9fff“《])", re.M
+)
+_DECIMAL_TOP = re.compile(rf"^[ \t\u3000]*({_ARABIC}{{1,2}})[ \u3000.．、]{{1,4}}(?=[\u4e00-\u9fff]{{2,20}}$)", re.M)
+_DECIMAL_COUNT = 3
 _SENTENCE_ENDS = "。！？!?；;：:…"
 _CLOSERS = "”’）)》】"
 _OPENERS = "“‘（(《【第"
 _BOUNDARY = re.compile(r"[。！？!?；;：:…\n]")
 _MAX_ORPHAN = 16  # characters of a heading without its number
 _NO_ORPHAN = re.compile(r"[，,、；;：:“”‘’（）()《》]")
-_CIRCLED_STARTS = {"①": 9312, "⑴": 9332, "⒈": 9352, "㈠": 12832}
 
 
-def parse_numeral(text: str) -> int:
-    """The value of 第-style numerals: Chinese up to 九千九百九十九, or digits of either width; 0 where none.
-
-    "十" is 10, "二十一" 21, "一百零五" 105, "一千二百六十" 1260, "二〇二三" 2023.
-    """
-    words = "".join(text.split())
-    if not words:
-        return 0
-    if words.isdigit() and words.isdecimal():
-        return int(words)
-    if len(words) == 1 and not _DIGITS.get(words) and words not in _UNITS:
-        return _circled(words)
-    if not any(unit in words for unit in _UNITS):
-        digits = [_DIGITS.get(character) for character in words]
-        return 0 if None in digits else int("".join(str(digit) for digit in digits))
-    total, digit = 0, 0
-    for character in words:
-        if character in _UNITS:
-            total += (digit or 1) * _UNITS[character]
-            digit = 0
-        else:
-            digit = _DIGITS.get(character, 0)
-    return total + digit
-
-
-def to_chinese(number: int) -> str:
-    """1 to 99 as written in outlines: "十", "二十一"."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
-
-
-def _circled(character: str) -> int:
-    for start in _CIRCLED_STARTS.values():
-        if start <= ord(character) < start + 20:
-            return ord(character) - start + 1
-    return 0
-
-
-def find_marks(text: str, blocked: tuple[tuple[int, int], ...] = ()) -> list[Mark]:
+def find_marks(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[Mark]:
     """Every candidate mark of ``text`` in order of place; those that start in a ``blocked`` stretch are left out.
 
     Two readings of one place may both be given ("方案十一、": 十一 or 一); their stretches overlap.
     """
-    found = [mark for mark in _candidates(text) if not any(start <= mark.start < end for start, end in blocked)]
+    candidates = (*_candidates(text), *_decimals(text))
+    found = [mark for mark in candidates if not any(start <= mark.start < end for start, end in blocked)]
     found.sort(key=lambda mark: (mark.start, -mark.end))
     return _with_surroundings(text, found)
+
+
+def _decimals(text: str) -> list[Mark]:
+    """Numbers like 1.1 and 1.1.1 at the start of lines, and then the whole numbers above them.
+
+    A lone decimal at the start of a line is a quantity; numbering has a first one (x.1) and several.
+    """
+    marks = []
+    for match in _DECIMAL.finditer(text):
+        parts = [parse_numeral(part) for part in re.split("[.．]", match.group(1))]
+        numeral = ".".join(map(str, parts))
+        marks.append(Mark(match.start(1), match.end(), DECIMALS[len(parts) - 1], parts[-1], 0, numeral, "line", 0.3))
+    if len(marks) < _DECIMAL_COUNT or all(mark.number != 1 for mark in marks):
+        return []
+    for match in _DECIMAL_TOP.finditer(text):
+        numeral = narrow(match.group(1))
+        marks.append(Mark(match.start(1), match.end(), DECIMALS[0], int(numeral), 0, numeral, "line", 0.3))
+    return marks
 
 
 def _candidates(text: str) -> Iterator[Mark]:
@@ -172,7 +162,7 @@ def _candidates(text: str) -> Iterator[Mark]:
             yield from _list_marks(text, code, match)
     for match in _ANNEX.finditer(text):
         if _place(text, match.start()) == "line":
-            numeral = _narrow(match.group(1) or "")
+            numeral = narrow(match.group(1) or "")
             yield Mark(match.start(), match.end(), ANNEX, parse_numeral(numeral) or 1, 0, numeral, "line")
 
 
@@ -193,7 +183,7 @@ def _unit_mark(text: str, match: re.Match[str]) -> Mark | None:
             return None
         if _REFERENCE_BEFORE.search(text[max(0, match.start() - 6) : match.start()]):
             return None
-    numeral = _narrow(match.group(1))
+    numeral = narrow(match.group(1))
     suffix = parse_numeral(match.group(3)) if match.group(3) else 0
     doubt = {"line": 0.0, "sentence": 0.3, "glued": 1.5}[place]
     return Mark(match.start(), match.end(), code, parse_numeral(numeral), suffix, numeral, place, doubt)
@@ -206,7 +196,7 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
     if before in _OPENERS or before == "第" or (code == ARABIC_HALF and before.isdigit()):
         return
     place = _place(text, start)
-    numeral = _plain(_narrow(match.group(1)), code)
+    numeral = _written(match.group(1), code)
     if place == "glued" and not _may_be_glued(code, before, text[match.end() : match.end() + 2]):
         return
     lengths = range(min(len(numeral), 2), 0, -1) if place == "glued" and code in (NUMERAL, ARABIC) else [len(numeral)]
@@ -223,13 +213,15 @@ def _may_be_glued(code: str, before: str, after: str) -> bool:
     if before in "、，,.．" or before.isascii() and before.isalnum():
         return False
     if code == NUMERAL:
-        return before not in _DIGITS and before not in _UNITS and not re.match(rf"{_NUMERAL}[、，]?", after)
+        return before not in DIGITS and before not in UNITS and not re.match(rf"{_NUMERAL}[、，]?", after)
     return not (code == ARABIC_HALF and before in "（(")
 
 
-def _plain(numeral: str, code: str) -> str:
-    """A one-character mark (⑴, ⒈, ㈠) as its family usually writes it; ① stays."""
-    if len(numeral) > 1 or code == CIRCLED or not (value := _circled(numeral)):
+def _written(words: str, code: str) -> str:
+    """The numeral as its family usually writes it: ⑴ and ⒈ as digits, ㈠ as 一; ① stays."""
+    numeral = narrow(words)
+    value = 0 if code == CIRCLED else single_value(numeral)
+    if not value:
         return numeral
     return to_chinese(value) if code == ITEM else str(value)
 
@@ -245,12 +237,6 @@ def _place(text: str, start: int) -> Place:
     if text[at - 1] in _CLOSERS and at > 1 and text[at - 2] in _SENTENCE_ENDS:
         return "sentence"
     return "glued"
-
-
-def _narrow(numeral: str) -> str:
-    """The numeral in its plain form: no spaces, half-width digits."""
-    words = "".join(numeral.split())
-    return "".join(chr(ord(character) - 0xFEE0) if "０" <= character <= "９" else character for character in words)
 
 
 def _with_surroundings(text: str, marks: list[Mark]) -> list[Mark]:

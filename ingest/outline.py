@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.markers import ANNEX, ARTICLE, FAMILIES, ITEM, NUMERAL, Mark, to_chinese
+from ingest.markers import ANNEX, ARTICLE, DECIMALS, FAMILIES, ITEM, NUMERAL, Mark
+from ingest.numerals import to_chinese
 
 Move = Literal["first", "next", "gap", "restart", "inferred"]
 
@@ -105,9 +106,9 @@ def read_outline(marks: Sequence[Mark]) -> list[Entry]:
 
 
 def _left_out(mark: Mark) -> float:
-    if mark.place == "line" and _RANK[mark.code] < _RANK[NUMERAL]:
-        return _UNIT_LEFT_OUT
-    return _LEFT_OUT[mark.place]
+    """What it costs to leave ``mark`` out, the less the more it is doubted."""
+    unit = mark.place == "line" and _RANK[mark.code] < _RANK[NUMERAL] and mark.code not in DECIMALS
+    return min(0.0, (_UNIT_LEFT_OUT if unit else _LEFT_OUT[mark.place]) + mark.doubt)
 
 
 def _overlapping(marks: Sequence[Mark]) -> Iterator[list[Mark]]:
@@ -153,6 +154,8 @@ def _moves(state: _State, mark: Mark) -> Iterator[tuple[_State, float, Move, int
 
 
 def _continued(before: _Number, mark: Mark) -> tuple[float, Move]:
+    if not mark.numeral:
+        return _FIRST, "next"
     number = (mark.number, mark.suffix)
     if number == (before[0] + 1, 0) or (number[0] == before[0] and number[1] == before[1] + 1):
         return _NEXT, "next"
@@ -168,21 +171,20 @@ def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[
     """Open a level for a family that is not open: where it usually nests, or below what is open."""
     slot, rank = _SLOT[mark.code], _RANK[mark.code]
     outer = tuple(code for code in levels if _RANK[code] < rank)
-    known = (0, 0) if mark.code == ANNEX else memory[slot]
+    known = memory[slot]
     gain = _opened(known, mark)
-    after = _remember(_NOTHING if mark.code == ANNEX else memory, slot, mark)
-    move: Move = "first" if mark.number == 1 or (mark.number, mark.suffix) == (known[0] + 1, 0) else "gap"
-    yield (
-        (outer + (mark.code,), after),
-        gain + _singles(levels[len(outer) :], memory),
-        move,
-        known[0] if move == "gap" else 0,
-    )
+    after = _remember(memory, slot, mark)
+    follows = known[0] and (mark.number, mark.suffix) in ((known[0] + 1, 0), (known[0], known[1] + 1))
+    move: Move = "first" if mark.number == 1 or follows or not mark.numeral else "gap"
+    before = known[0] if mark.code == ARTICLE and known[0] < mark.number else 0
+    yield (outer + (mark.code,), after), gain + _singles(levels[len(outer) :], memory), move, before
     if len(outer) < len(levels) and rank > _RANK[ARTICLE]:
         yield (levels + (mark.code,), after), gain + _UNUSUAL_NESTING, move, 0
 
 
 def _opened(known: _Number, mark: Mark) -> float:
+    if not mark.numeral:
+        return _FIRST
     if known[0] and (mark.number, mark.suffix) == (known[0] + 1, 0):
         return _NEXT if mark.code == ARTICLE else _RUNS_ON
     if known[0] and mark.number == known[0] and mark.suffix == known[1] + 1:
@@ -206,6 +208,8 @@ def _inferred(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[
 
 
 def _remember(memory: _Memory, slot: int, mark: Mark) -> _Memory:
+    if mark.code == ANNEX:
+        memory = _NOTHING  # an attached text numbers anew
     return memory[:slot] + ((mark.number, mark.suffix),) + memory[slot + 1 :]
 
 

@@ -7,6 +7,7 @@ from the clauses by ``requirements.py``.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ingest.completeness import missing_sections, truncation_notice
 from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
 from ingest.frame import Frame, read_frame
-from ingest.headings import find_enumerations
+from ingest.headings import find_enumerations, unnumbered_headings
 from ingest.healing import Healed, heal
 from ingest.loading import file_type_of, load
 from ingest.markers import ANNEX, Mark, find_marks
@@ -24,6 +25,7 @@ from ingest.outline import Entry, read_outline
 from ingest.records import Clause, Document, Notice, ParsedDocument
 
 _FACTS_ENDING = ".facts.json"
+_UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
 _NOTED = ("gap", "truncated")  # notices that belong to the document for good
 
 
@@ -61,7 +63,7 @@ def parse_text(
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
-    entries = read_outline(_marks(healed.text, frame))
+    entries = read_outline(_marks(healed, frame))
     enumerations = find_enumerations(healed.text)
     clauses = build_clauses(healed.text, name, frame, entries, enumerations)
     lacking = _lacking(healed, clauses, enumerations)
@@ -107,11 +109,22 @@ def _heading_title(healed: Healed) -> str | None:
     return None
 
 
-def _marks(source: str, frame: Frame) -> list[Mark]:
+def _marks(healed: Healed, frame: Frame) -> list[Mark]:
+    source = healed.text
     blocked = tuple((span.start, span.end) for span in frame.outside)
     marks = find_marks(source, blocked)
-    annexes = [Mark(start, start, ANNEX, place, 0, "", "line") for place, start in enumerate(frame.annex_starts, 1)]
-    return sorted([*marks, *annexes], key=lambda mark: (mark.start, -mark.end))
+    numbered = {mark.start for mark in marks}
+    unnumbered = [
+        Mark(start, start, ANNEX, place, 0, "", "line", 0.0 if sure else _UNSURE)
+        for place, (start, sure) in enumerate(frame.annex_starts, 1)
+    ]
+    unnumbered += unnumbered_headings(healed, frozenset(numbered))
+    free = [mark for mark in unnumbered if mark.start not in numbered and not _blocked(mark, blocked)]
+    return sorted([*marks, *free], key=lambda mark: (mark.start, -mark.end))
+
+
+def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= mark.start < end for start, end in blocked)
 
 
 def _year(known: Facts, healed: Healed) -> str | None:

@@ -1,0 +1,55 @@
+"""Numbers as outlines write them: Chinese numerals, digits of either width, circled and bracketed ones."""
+
+from __future__ import annotations
+
+DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+_SINGLE_STARTS = tuple(map(ord, "①⑴⒈㈠"))  # blocks of twenty one-character numbers
+
+
+def parse_numeral(text: str) -> int:
+    """The value of 第-style numerals: Chinese up to 九千九百九十九, or digits of either width; 0 where none.
+
+    "十" is 10, "二十一" 21, "一百零五" 105, "一千二百六十" 1260, "二〇二三" 2023.
+    """
+    words = "".join(text.split())
+    if not words:
+        return 0
+    if words.isdigit() and words.isdecimal():
+        return int(words)
+    if len(words) == 1 and not DIGITS.get(words) and words not in UNITS:
+        return single_value(words)
+    if not any(unit in words for unit in UNITS):
+        digits = [DIGITS.get(character) for character in words]
+        return 0 if None in digits else int("".join(str(digit) for digit in digits))
+    total, digit = 0, 0
+    for character in words:
+        if character in UNITS:
+            total += (digit or 1) * UNITS[character]
+            digit = 0
+        else:
+            digit = DIGITS.get(character, 0)
+    return total + digit
+
+
+def to_chinese(number: int) -> str:
+    """1 to 99 as written in outlines: "十", "二十一"."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
+
+
+def single_value(character: str) -> int:
+    """The value of a one-character number (③, ⑶, ⒊, ㈢), 0 for anything else."""
+    if len(character) != 1:
+        return 0
+    for start in _SINGLE_STARTS:
+        if start <= ord(character) < start + 20:
+            return ord(character) - start + 1
+    return 0
+
+
+def narrow(numeral: str) -> str:
+    """The numeral in its plain form: no spaces, half-width digits."""
+    words = "".join(numeral.split())
+    return "".join(chr(ord(character) - 0xFEE0) if "０" <= character <= "９" else character for character in words)
