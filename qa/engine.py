@@ -14,18 +14,17 @@ from threading import Lock
 from typing import Self
 
 from index.lookup import NamedLookup, find_named
-
 from index.searcher import Searcher
 from index.segmentation import general_idf
 from ingest import tables
 from ingest.errors import BadQuery
 from ingest.home import Home
 from ingest.progress import Progress
-from ingest.records import Clause, Document, Notice, Requirement
+from ingest.records import Clause, Document, Notice, Requirement, Span
 from ingest.storage import Store
 from qa.base import Base, Gap, read_base
-from qa.evidence import answer_spans
-from qa.finding import answer_by_search
+from qa.evidence import Evidence, answer_spans
+from qa.finding import answer_by_search, gather
 from qa.questions import Question, fold, read_question
 from qa.records import Answer, Citation
 from qa.register import answer_list, is_plain_list
@@ -104,29 +103,26 @@ class Engine:
         try:
             understood = read_question(question)
         except BadQuery as error:
-            reason = str(error) if language == "zh" else wording.say("refused_no_text")
-            return Answer(question, False, reason, reason, "refused")
+            return _refused(question, str(error) if language == "zh" else wording.say("refused_no_text"))
         if not base.documents:
-            reason = wording.say("refused_empty_base")
-            return Answer(question, False, reason, reason, "refused")
-        return self._answer(understood, base, doc_ids, wording)
+            return _refused(question, wording.say("refused_empty_base"))
+        terms = self._terms(understood, base)
+        return _answer_directly(understood, terms, base, doc_ids, wording) or answer_by_search(
+            understood, terms, self._searcher, base, doc_ids, wording
+        )
 
-    def _answer(self, question: Question, base: Base, doc_ids: Sequence[str], wording: Wording) -> Answer:
-        documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
-        clauses = [c for c in base.clauses.values() if not doc_ids or c.doc_id in doc_ids]
-        named = find_named(question.searched, documents, clauses)
-        if named is not None:
-            return _answer_lookup(question, named, base, wording)
-        gap = _named_gap(question, base, doc_ids)
-        if gap is not None:
-            return _answer_gap(question, gap, wording)
-        terms = self._terms(question, base)
-        if is_plain_list(question, terms):
-            return answer_list(question, base, doc_ids, wording)
-        if not terms and question.english is False and len(fold(question.text)) < 2:
-            reason = wording.say("refused_unreadable")
-            return Answer(question.text, False, reason, reason, "refused")
-        return answer_by_search(question, terms, self._searcher, base, doc_ids, wording)
+    def evidence(self, question: str, *, doc_ids: Sequence[str] = ()) -> list[Evidence] | None:
+        """The weighed candidates for a question, ``None`` where it is not answered by search.
+
+        Raises:
+            BadQuery: the question cannot be searched.
+        """
+        base = self._current()
+        understood = read_question(question)
+        terms = self._terms(understood, base)
+        if _answer_directly(understood, terms, base, doc_ids, Wording("zh")) is not None:
+            return None
+        return gather(understood, terms, self._searcher, base, doc_ids)
 
     def _terms(self, question: Question, base: Base) -> tuple[Term, ...]:
         """The content terms, lighter the more clauses hold them."""
@@ -148,13 +144,36 @@ class Engine:
             return self._base
 
 
+def _answer_directly(
+    question: Question, terms: Sequence[Term], base: Base, doc_ids: Sequence[str], wording: Wording
+) -> Answer | None:
+    """The answer by look-up, by a known gap or from the register; ``None`` where the question must be searched."""
+    documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
+    clauses = [c for c in base.clauses.values() if not doc_ids or c.doc_id in doc_ids]
+    named = find_named(question.searched, documents, clauses)
+    if named is not None:
+        return _answer_lookup(question, named, base, wording)
+    gap = _named_gap(question, base, doc_ids)
+    if gap is not None:
+        return _answer_gap(question, gap, wording)
+    if is_plain_list(question, terms):
+        return answer_list(question, base, doc_ids, wording)
+    if not terms and not question.english and len(question.folded) < 2:
+        return _refused(question.text, wording.say("refused_unreadable"))
+    return None
+
+
+def _refused(question: str, reason: str) -> Answer:
+    return Answer(question, False, reason, reason, "refused")
+
+
 def _answer_lookup(question: Question, named: NamedLookup, base: Base, wording: Wording) -> Answer:
     """The named clauses whole, or a refusal that says what is not there."""
     if not named.clauses:
         reason = _lookup_reason(named, wording)
         near = (_whole(named.last, base),) if named.last is not None else ()
         return Answer(question.text, False, reason, reason, "refused", near_misses=near)
-    citations = tuple(_whole(clause, base) for clause in named.clauses)
+    citations = tuple(_whole(clause, base, named.focus) for clause in named.clauses)
     key = "lookup" if len(citations) == 1 else "lookup_section"
     reference = citations[0].reference if len(citations) == 1 else f"《{citations[0].document.title}》{named.asked}"
     return Answer(
@@ -177,8 +196,10 @@ def _lookup_reason(named: NamedLookup, wording: Wording) -> str:
     return wording.say("refused_no_clause_last", document=title, asked=named.asked, last=named.last.locator)
 
 
-def _whole(clause: Clause, base: Base) -> Citation:
-    return Citation(clause, base.documents[clause.doc_id], tuple(answer_spans(clause)), 1.0)
+def _whole(clause: Clause, base: Base, focus: Span | None = None) -> Citation:
+    """The clause quoted in full, or only the paragraph (款) that was asked for."""
+    quotes = (focus,) if focus is not None else tuple(answer_spans(clause))
+    return Citation(clause, base.documents[clause.doc_id], quotes, 1.0)
 
 
 def _named_gap(question: Question, base: Base, doc_ids: Sequence[str]) -> Gap | None:

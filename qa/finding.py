@@ -34,17 +34,7 @@ def answer_by_search(
     wording: Wording,
 ) -> Answer:
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
-    filters = Filters(doc_ids=frozenset(doc_ids))
-    hits = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
-    vector = searcher.embed_queries([question.searched])[0]
-    candidates = Candidates(
-        clauses=[hit.clause for hit in hits],
-        cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),
-        question_vector=vector,
-        embed=searcher.embed_passages,
-        audience_of=base.audience_of,
-    )
-    evidence = weigh(question, terms, candidates)
+    evidence = gather(question, terms, searcher, base, doc_ids)
     confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
     chosen = [found for found in confident if found.shows_expected]
     if not chosen:
@@ -66,6 +56,23 @@ def answer_by_search(
             if requirement.span in found.quotes
         ),
     )
+
+
+def gather(
+    question: Question, terms: Sequence[Term], searcher: Searcher, base: Base, doc_ids: Sequence[str]
+) -> list[Evidence]:
+    """The candidates for ``question``, weighed, the most confident first."""
+    filters = Filters(doc_ids=frozenset(doc_ids))
+    hits = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
+    vector = searcher.embed_queries([question.searched])[0]
+    candidates = Candidates(
+        clauses=[hit.clause for hit in hits],
+        cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),
+        question_vector=vector,
+        embed=searcher.embed_passages,
+        audience_of=base.audience_of,
+    )
+    return weigh(question, terms, candidates)
 
 
 def _defining(question: Question, terms: Sequence[Term], chosen: Sequence[Evidence]) -> list[Evidence]:
