@@ -17,6 +17,7 @@ from index.encoder import Encoder
 from index.generations import (
     FORMAT,
     Identity,
+    Manifest,
     build_lock,
     check_files,
     check_identity,
@@ -155,6 +156,27 @@ def load_generation(home: Home, identity: Identity) -> Generation:
     manifest = read_manifest(folder)
     check_identity(manifest.identity, identity)
     check_files(folder, manifest, thorough=False)
+    return _loaded(folder, manifest)
+
+
+def verify_index(home: Home, encoder: Encoder, segmenter: Segmenter) -> Manifest:
+    """Compare the generation in use with the store and every file with its checksum, and load it.
+
+    Raises:
+        IndexMissing: none was built.
+        IndexMismatch: something differs.
+    """
+    folder = current_folder(home)
+    manifest = read_manifest(folder)
+    with Store.open(home) as store:
+        revision = store.revision()
+    check_identity(manifest.identity, identity_of(revision, encoder, segmenter))
+    check_files(folder, manifest, thorough=True)
+    _loaded(folder, manifest)
+    return manifest
+
+
+def _loaded(folder: Path, manifest: Manifest) -> Generation:
     try:
         clause_ids = tuple(json.loads((folder / CLAUSES_FILE).read_text(encoding="utf-8")))
         generation = Generation(folder.name, clause_ids, LexicalIndex.load(folder), DenseIndex.load(folder))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.lookup_reading import Part, Place, Reading, folded, read_reference, short_title
 from index.lookup_words import document_endings, self_names
+from ingest import markers
 from ingest.records import Clause, Document, Span, Step
 
 SHORTEST_HEADING = 3
@@ -109,15 +110,31 @@ def _find(place: Place, groups: list[tuple[Document, list[Clause]]]) -> NamedLoo
 
 
 def _found(place: Place, hits: list[tuple[Document, list[Clause], list[Clause]]]) -> NamedLookup:
-    document, _, matched = hits[0]
+    document, owned, matched = hits[0]
+    if place.paragraph and len(matched) == 1:
+        return _found_paragraph(place, document, owned, matched[0])
     sections = tuple(part for _, owned, heads in hits for head in heads for part in _with_children(owned, head))
     clauses = tuple(dict.fromkeys(sections))
-    if not place.paragraph or len(matched) != 1:
-        return NamedLookup(place.asked, document, clauses)
-    focus = _paragraph(matched[0], place.paragraph)
+    return NamedLookup(place.asked, document, clauses)
+
+
+def _found_paragraph(place: Place, document: Document, owned: list[Clause], head: Clause) -> NamedLookup:
+    """One paragraph (款): a clause of its own below ``head``, or a place in its text."""
+    below = [clause for clause in owned if clause.clause_id.startswith(f"{head.clause_id}.")]
+    named = [clause for clause in below if _is_paragraph(clause.path[-1]) and clause.path[-1].number == place.paragraph]
+    if named:
+        return NamedLookup(place.asked, document, tuple(_with_children(owned, named[0])))
+    if any(_is_paragraph(clause.path[-1]) for clause in below):
+        last = [clause for clause in below if _is_paragraph(clause.path[-1])][-1]
+        return NamedLookup(place.asked, document, last=last)
+    focus = _paragraph(head, place.paragraph)
     if focus is None:
-        return NamedLookup(place.asked, document, last=matched[0])
-    return NamedLookup(place.asked, document, clauses, focus=focus)
+        return NamedLookup(place.asked, document, last=head)
+    return NamedLookup(place.asked, document, tuple(_with_children(owned, head)), focus=focus)
+
+
+def _is_paragraph(step: Step) -> bool:
+    return step.code == markers.PARAGRAPH and step.number > 0
 
 
 def _matching(clauses: Sequence[Clause], parts: Sequence[Part]) -> list[Clause]:

@@ -76,13 +76,14 @@ def _is_outdated(folder: Path) -> bool:
     return record.get("conversion") != CONVERSION_VERSION or record.get("origin_sha256") != MODEL_SHA256
 
 
-def write_default(home: Home, *, progress: Progress, source: PackedSource | None = None) -> None:
+def write_default(home: Home, *, progress: Progress, source: PackedSource | None = None, again: bool = False) -> None:
     """Write the default model's folder: whole in a temporary folder, then renamed into place.
 
     Args:
         home: the knowledge base.
         progress: told about fetching and writing.
         source: the packed files; fetched where they are not given.
+        again: write even where the folder is there.
     """
     from filelock import FileLock, Timeout
 
@@ -90,7 +91,7 @@ def write_default(home: Home, *, progress: Progress, source: PackedSource | None
     folder = home.models / DEFAULT_MODEL
     try:
         with FileLock(home.models / f".{DEFAULT_MODEL}.lock", timeout=LOCK_SECONDS):
-            if source is None and (folder / FINGERPRINT_FILE).is_file() and not _is_outdated(folder):
+            if source is None and not again and (folder / FINGERPRINT_FILE).is_file() and not _is_outdated(folder):
                 return  # another process wrote it while this one waited
             _replace_folder(folder, source or default_source(progress), progress)
     except Timeout as error:
