@@ -14,7 +14,7 @@ from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.report import answers_record, answers_table, failures_text
 from index.records import MODES
 from ingest.errors import InputError, KnowledgeBaseError
-from ingest.home import PROJECT_DIR, home_from
+from ingest.home import PROJECT_DIR, TABLES_DIR, Home, home_from
 from ingest.progress import progress_for, track
 
 DONE, REFUSED = 0, 1
@@ -25,6 +25,7 @@ RUN = (
     "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/*.tsv，可为 .gz）测量检索：recall@1/5/10/100、"
     "MRR@10、nDCG@10 和 95% 区间。所有评判过的问题都计入，没有检出的按 0 计。"
 )
+CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 BENCH = "测量速度：首次和再次启动、页面出现第一个回答、提问用时、内存。在临时文件夹里用自带的文件测，不动现有的知识库。"
 
 
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
     bench.add_argument("--json", action="store_true", help="输出 JSON")
     bench.set_defaults(command=_bench)
+    calibrate = commands.add_parser("calibrate", help="用评判过的问题校准回答的把握", description=CALIBRATE)
+    calibrate.add_argument(
+        "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"
+    )
+    calibrate.add_argument("--save", action="store_true", help="写入 corpus/tables/calibration.toml")
+    calibrate.set_defaults(command=_calibrate)
     return parser
 
 
@@ -125,6 +132,24 @@ def _bench(options: argparse.Namespace) -> int:
         print(bench_text(bench))
     if options.save:
         print(f"已存为 {save(record, RESULTS)}", file=sys.stderr)
+    return DONE
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from evaluation.calibrate import examples, fit, fit_text, write_calibration
+    from qa.engine import Engine
+    from qa.evidence import read_calibration
+
+    found = []
+    for name in options.sets:
+        path, _, home = name.partition("=")
+        engine = Engine.open(Home(Path(home).resolve()) if home else home_from(), progress=progress_for())
+        found += examples(engine, load_judged([Path(path)]))
+    fitted = fit(found)
+    print(fit_text(fitted))
+    if options.save:
+        in_use = read_calibration()
+        write_calibration(TABLES_DIR / "calibration.toml", fitted, in_use.threshold, in_use.companion)
     return DONE
 
 

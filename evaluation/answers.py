@@ -125,7 +125,7 @@ def verdict(judged: JudgedQuestion, answer: Answer, *, seconds: float = 0.0) -> 
         extra=tuple(
             citation.clause.locator
             for citation in answer.citations
-            if not any(_names(name, citation) for name in allowed)
+            if not any(names(name, citation) for name in allowed)
         ),
         unquoted=tuple(words for words in judged.quote_contains if _bare(words) not in said),
         pointed=tuple(name for name in judged.also_ok if _shown(name, answer.near_misses)),
@@ -169,12 +169,13 @@ def _mean(verdicts: Sequence[Verdict], measure: Callable[[Verdict], float]) -> f
     return sum(measure(verdict) for verdict in verdicts) / len(verdicts) if verdicts else None
 
 
-def _names(name: str, citation: Citation) -> bool:
+def names(name: str, citation: Citation) -> bool:
+    """Whether a judged locator, with or without its document, means this citation."""
     return name in (citation.clause.locator, citation.reference)
 
 
 def _shown(name: str, citations: Iterable[Citation]) -> bool:
-    return any(_names(name, citation) for citation in citations)
+    return any(names(name, citation) for citation in citations)
 
 
 def _bare(text: str) -> str:
