@@ -53,7 +53,7 @@ class StoreError(KnowledgeBaseError):
 
 
 class StoreMissing(StoreError):
-    """There is no knowledge base in this folder yet."""
+    """There is no knowledge base in this folder yet, or a writer must first bring it up to date."""
 
 
 class StoreBusy(StoreError):

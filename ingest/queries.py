@@ -190,6 +190,11 @@ class Queries:
         found = self._rows("SELECT name, doc_id, fingerprint, sha256 FROM shipped ORDER BY name")
         return {name: Shipped(*rest) for name, *rest in found}
 
+    def setting(self, name: str) -> str | None:
+        """A remembered value, ``None`` where there is none."""
+        found = self._rows("SELECT value FROM settings WHERE name = ?", name)
+        return str(found[0][0]) if found else None
+
     def verify(self) -> None:
         """Check the whole file: SQLite's structure, references, and each reading against its fingerprint.
 

@@ -45,7 +45,7 @@ NOTICE = {
     "truncated": "原文不全",
     "unplaced": "未归入条款",
 }
-OUTCOME = {"new": "新增", "unchanged": "未变", "new_version": "更新"}
+OUTCOME = {"new": "新增", "unchanged": "未变", "new_version": "更新", "reread": "重读"}
 UNKNOWN = "未知"
 LEAD_IN_SHOWN = 30  # characters; a preview repeats a lead-in above every piece that inherits it
 
@@ -107,6 +107,8 @@ def added_text(added: Added, counts: Counts) -> str:
     name = f"《{document.title}》（编号 {document.doc_id}）"
     if added.outcome == "unchanged":
         return f"未变：{name}已经收录过这份文件，现行第 {document.version} 版，没有改动。"
+    if added.outcome == "reread":
+        return f"重读：{name}，文字没有变，仍是第 {document.version} 版。{counts_text(counts)}。"
     if added.outcome == "new_version":
         return f"更新：{name}记为第 {document.version} 版，旧版保留。{counts_text(counts)}。"
     return f"新增：{name}。{counts_text(counts)}。"

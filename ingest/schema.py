@@ -103,6 +103,7 @@ FIRST = (
         subject TEXT NOT NULL,
         PRIMARY KEY (version_id, place)
     ) WITHOUT ROWID""",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     """CREATE TABLE shipped (
         name TEXT PRIMARY KEY,
         doc_id TEXT NOT NULL,
@@ -117,7 +118,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """Open for reading only.
 
     Raises:
-        StoreMissing: there is no such file, or its creation was interrupted.
+        StoreMissing: there is no such file, its creation was interrupted, or its form is older than ours.
         StoreError: it cannot be opened.
         StoreDamaged: the file is not ours, or was written by a newer program.
     """
@@ -136,6 +137,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only=ON")
             if _is_blank(connection):
                 raise missing(path)
+            if _is_outdated(connection):
+                raise StoreMissing(f"{path} 是旧格式。运行 python -m ingest list 会先把它升级。")
             check_ours(connection, path)
     return connection
 
@@ -150,8 +153,10 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         with _closed_on_error(connection):
             connection.execute("PRAGMA foreign_keys=ON")
-            if _is_blank(connection):
+            blank = _is_blank(connection)
+            if blank:
                 connection.execute("PRAGMA journal_mode=WAL")
+            if blank or _is_outdated(connection):
                 _migrate(connection)
             check_ours(connection, path)
             connection.execute("PRAGMA journal_mode=WAL")
@@ -278,6 +283,11 @@ def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
 def _is_blank(connection: sqlite3.Connection) -> bool:
     """Whether the file has no tables yet: new, or its creation was interrupted."""
     return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+
+
+def _is_outdated(connection: sqlite3.Connection) -> bool:
+    ours = _pragma(connection, "application_id") == APPLICATION_ID
+    return ours and _pragma(connection, "user_version") < len(MIGRATIONS)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

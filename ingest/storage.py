@@ -25,7 +25,7 @@ from ingest.rows import with_doc_id
 
 __all__ = ["Added", "Counts", "Outcome", "Shipped", "Store", "with_doc_id"]
 
-Outcome = Literal["new", "unchanged", "new_version"]
+Outcome = Literal["new", "unchanged", "new_version", "reread"]
 
 OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 INNER = ("SAVEPOINT within", "RELEASE within", ("ROLLBACK TO within", "RELEASE within"))
@@ -125,9 +125,10 @@ class Store(Queries):
             return Added("new_version", self._insert(parsed, versions[-1].version + 1))
 
     def replace(self, doc_id: str, parsed: ParsedDocument) -> Added:
-        """Put a new version in the place of a document, keeping its id and counting its version up.
+        """Put a text in the place of a document, keeping its id and counting its version up.
 
-        Only a reading equal to the one in force changes nothing, so an old text can come back as a new version.
+        The bytes that are in force are not a new version: another reading of them takes the place of the old
+        reading ("reread"), an equal one changes nothing. An old version's bytes come back as a new version.
 
         Raises:
             UnknownDocument: no such id.
@@ -137,9 +138,13 @@ class Store(Queries):
         _check_consistent(parsed)
         with self.transaction():
             current = self.document(doc_id)
-            if self._chosen("fingerprint", doc_id, None)[0] == rows.fingerprint(parsed):
+            if current.sha256 != parsed.document.sha256:
+                return Added("new_version", self._insert(parsed, current.version + 1))
+            version_id, known = self._chosen("version_id, fingerprint", doc_id, None)
+            if known == rows.fingerprint(parsed):
                 return Added("unchanged", current)
-            return Added("new_version", self._insert(parsed, current.version + 1))
+            self._execute("DELETE FROM versions WHERE version_id = ?", version_id)
+            return Added("reread", self._insert(parsed, current.version))
 
     def remove(self, doc_id: str) -> Document:
         """Take a document out with all its versions, and give back the facts it had.
@@ -157,6 +162,11 @@ class Store(Queries):
         statement = "INSERT OR REPLACE INTO shipped (name, doc_id, fingerprint, sha256) VALUES (?, ?, ?, ?)"
         with self.transaction():
             self._execute(statement, name, shipped.doc_id, shipped.fingerprint, shipped.sha256)
+
+    def remember(self, name: str, value: str) -> None:
+        """Note a value under a name, see ``setting``."""
+        with self.transaction():
+            self._execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)
 
     def _insert(self, parsed: ParsedDocument, version: int) -> Document:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.bootstrap import BootstrapReport, ensure_corpus, read_sources
+from ingest.bootstrap import INGEST_DIR, REQUIREMENT_RULES, RULES_SETTING, BootstrapReport, ensure_corpus, read_sources
 from ingest.errors import StoreBusy, TableError
 from ingest.home import Home
 from ingest.progress import CallbackProgress, ProgressState
 from ingest.records import ParsedDocument
+from ingest.requirements import extract
 from ingest.storage import Store
 from tests.ingest.sample_readings import reading
 
@@ -90,8 +92,47 @@ def test_a_new_file_is_added_and_a_changed_one_becomes_a_version(home: Home, cor
 def test_changed_facts_beside_the_file_count_as_a_change(home: Home, corpus: Corpus) -> None:
     corpus.start(home)
     (corpus.folder / "documents" / "plan.toml").write_text("原文不全", encoding="utf-8")
-    assert outcomes(corpus.start(home)) == [("plan", "new_version", 2)]
+    assert outcomes(corpus.start(home)) == [("plan", "reread", 1)]
     assert corpus.read == ["plan.txt"]
+    with Store.open(home) as store:
+        assert store.document("plan").notes == ("原文不全",)
+
+
+def test_a_newer_program_reads_delivered_files_again(
+    home: Home, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.start(home)
+    monkeypatch.setattr("ingest.bootstrap._program", lambda: "newer")
+    assert corpus.start(home) == BootstrapReport()
+    assert corpus.read == ["law.txt", "plan.txt"]
+    assert corpus.start(home) == BootstrapReport()
+    assert corpus.read == []
+
+
+def test_changed_rules_find_the_requirements_of_all_documents_again(
+    home: Home, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.start(home)
+    with Store.open(home, write=True) as store:
+        store.add(reading("mine", words="企业不得歧视。"))
+        store.remember(RULES_SETTING, "older")
+        before = store.parsed("mine")
+    report = corpus.start(home)
+    assert "mine" in [added.doc_id for added in report.refreshed]
+    with Store.open(home) as store:
+        after = store.parsed("mine")
+    assert [found.modality for found in after.requirements] == ["must_not"]
+    assert replace(after, requirements=()) == replace(before, requirements=())
+    assert corpus.start(home) == BootstrapReport()
+
+
+def test_the_rules_are_what_requirements_are_made_of() -> None:
+    tree = ast.parse(Path(extract.__code__.co_filename).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    ours = {node.module for node in imports} | {alias.name for node in imports for alias in node.names}
+    ours = {name.removeprefix("ingest.") for name in ours} & {path.stem for path in INGEST_DIR.glob("*.py")}
+    plain = {"records", "errors"}
+    assert ours - plain <= {path.stem for path in REQUIREMENT_RULES}
 
 
 def test_a_removed_document_stays_away_even_when_its_file_changes(home: Home, corpus: Corpus) -> None:

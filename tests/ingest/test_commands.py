@@ -217,7 +217,7 @@ class TestVersions:
         path = shell.file("通知.txt", NOTICE)
         doc_id = shell.json("add", path)["files"][0]["doc_id"]
         shell.file("通知.facts.json", json.dumps({"issuer": "某市教育局"}))
-        assert shell.json("add", str(shell.folder))["files"][0]["outcome"] == "new_version"
+        assert shell.json("add", str(shell.folder))["files"][0]["outcome"] == "reread"
         assert shell.json("show", doc_id)["document"]["issuer"] == "某市教育局"
         assert shell.json("add", str(shell.folder))["files"][0]["outcome"] == "unchanged"
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest import schema
 from ingest.errors import InputError, StoreBusy, StoreDamaged, StoreError, StoreMissing, UnknownDocument, UnreadableFile
 from ingest.home import Home
 from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement, Span, Step
@@ -128,10 +129,17 @@ class TestVersions:
             assert store.replace("plan", reading()).document.version == 3
             assert store.replace("plan", reading()).outcome == "unchanged"
 
-    def test_a_better_reading_of_the_same_bytes_is_a_new_version_when_replaced(self, home: Home) -> None:
+    def test_a_better_reading_of_the_same_bytes_takes_the_place_of_the_old(self, home: Home) -> None:
+        better = reading(words="学校须学习。")
         with Store.open(home, write=True) as store:
             store.add(reading())
-            assert store.replace("plan", reading(words="学校须学习。")).outcome == "new_version"
+            before = store.revision()
+            added = store.replace("plan", better)
+            assert (added.outcome, added.document.version) == ("reread", 1)
+            assert store.parsed("plan") == better
+            assert len(store.versions("plan")) == 1
+            assert store.revision() != before
+            store.verify()
 
     def test_removed_documents_are_gone_with_all_they_had(self, home: Home) -> None:
         with Store.open(home, write=True) as store:
@@ -275,6 +283,22 @@ class TestDamage:
         connection.close()
         with Store.open(home) as store, pytest.raises(StoreDamaged, match="与收录时不一致"):
             store.verify()
+
+    def test_an_older_form_is_brought_up_to_date_by_a_writer(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        with Store.open(home, write=True) as store:
+            store.add(reading())
+        monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE later (x)",)))
+        schema._expected_tables.cache_clear()
+        with pytest.raises(StoreMissing, match="旧格式"):
+            Store.open(home)
+        with Store.open(home, write=True) as store:
+            assert store._rows("SELECT * FROM later") == []
+            assert store.parsed("plan") == reading()
+        Store.open(home).close()
+        monkeypatch.undo()
+        schema._expected_tables.cache_clear()
+        with pytest.raises(StoreDamaged, match="更新的程序写成"):
+            Store.open(home, write=True)
 
     def test_interrupted_creation_is_taken_up_again(self, home: Home) -> None:
         home.root.mkdir()
