@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ingest.home import home_from
-from views.loading import Progress, Reader
+from ingest.progress import Progress
+from views.loading import Reader
 from views.page import show_page
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ingest.errors import KnowledgeBaseError
 from views.links import Place, href, in_language
-from views.loading import Opening, stage_words
+from views.loading import Opening, state_words
 from views.markup import Markup, element
 from views.texts import Texts
 
@@ -73,11 +73,11 @@ def wait_for(opening: Opening, texts: Texts, *, asked: bool = False) -> None:
     def watch() -> None:
         if opening.finished:
             st.rerun()
-        stage = opening.stage
-        words = [texts.say("loading.title")] if not stage.name else [stage_words(stage, texts)]
-        show(element("p", *words, class_="kb-loading", role="status"))
-        if stage.total > 0:
-            st.progress(stage.share)
+        state = opening.state
+        words = state_words(state, texts) if state else texts.say("loading.title")
+        show(element("p", words, class_="kb-loading", role="status"))
+        if state and state.fraction is not None:
+            st.progress(state.fraction)
             hint = texts.say("loading.asked" if asked else "loading.first")
             show(element("p", hint, class_="kb-muted"))
 

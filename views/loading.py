@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import time
+import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import Future, wait
 from threading import Thread
 from typing import Protocol
 
+from ingest.errors import KnowledgeBaseError
+from ingest.progress import CallbackProgress, Progress, ProgressState
 from ingest.records import Clause, Document, Notice
 from qa.records import Answer
 from views.texts import Texts
 
-Progress = Callable[[str, int, int], None]
-_STAGES = ("model", "corpus", "embed")
+_log = logging.getLogger(__name__)
+_UNEXPECTED = (
+    "程序内部出错（{kind}：{words}）。请照说明重新安装后再启动；还不行，把启动窗口里的文字交给管理人员。"
+)
 _ENOUGH_SECONDS = 1.5  # an estimate from less is noise
 
 
@@ -43,53 +46,32 @@ class Reader(Protocol):
 Opener = Callable[[Progress], Reader]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """How far the opening is: ``done`` of ``total`` in the stage ``name``, ``seconds`` after it began."""
-
-    name: str
-    done: int
-    total: int
-    seconds: float
-
-    @property
-    def share(self) -> float:
-        """The part that is done, 0..1; 0 where the total is unknown."""
-        return min(self.done / self.total, 1.0) if self.total > 0 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """The time left at the rate so far, ``None`` while there is too little to tell."""
-        if self.seconds < _ENOUGH_SECONDS or not 0 < self.done < self.total:
-            return None
-        return self.seconds / self.done * (self.total - self.done)
-
-
 class Opening:
     """An opening under way, done or failed; one for all readers of the page."""
 
     def __init__(self, opener: Opener) -> None:
         self._future: Future[Reader] = Future()
-        self._stage = Stage("", 0, 0, 0.0)
-        self._began = time.monotonic()
+        self._state: ProgressState | None = None
         # A daemon, so that stopping the server does not wait for a download.
         Thread(target=self._open, args=(opener,), name="open-knowledge-base", daemon=True).start()
 
     def _open(self, opener: Opener) -> None:
         try:
-            self._future.set_result(opener(self._note))
-        except BaseException as error:  # handed to whoever asks for the result, as Future does it
+            self._future.set_result(opener(CallbackProgress(self._note)))
+        except KnowledgeBaseError as error:
             self._future.set_exception(error)
+        except BaseException as error:  # a thread must hand over whatever ends it, or the page waits for ever
+            _log.error("the knowledge base did not open", exc_info=error)
+            told = KnowledgeBaseError(_UNEXPECTED.format(kind=type(error).__name__, words=error))
+            self._future.set_exception(told)
 
-    def _note(self, name: str, done: int, total: int) -> None:
-        if name != self._stage.name:
-            self._began = time.monotonic()
-        self._stage = Stage(name, done, total, time.monotonic() - self._began)
+    def _note(self, state: ProgressState) -> None:
+        self._state = state
 
     @property
-    def stage(self) -> Stage:
-        """How far it is."""
-        return self._stage
+    def state(self) -> ProgressState | None:
+        """What is being done now, ``None`` before the first long piece of work."""
+        return self._state
 
     @property
     def finished(self) -> bool:
@@ -98,9 +80,7 @@ class Opening:
 
     def wait(self, seconds: float) -> bool:
         """Whether it is finished, after waiting at most ``seconds`` for it."""
-        deadline = time.monotonic() + seconds
-        while not self._future.done() and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait([self._future], timeout=seconds)
         return self._future.done()
 
     def reader(self) -> Reader:
@@ -112,13 +92,13 @@ class Opening:
         return self._future.result()
 
 
-def stage_words(stage: Stage, texts: Texts) -> str:
-    """The stage in plain words with the share done and the time left."""
-    name = texts.say(f"loading.{stage.name if stage.name in _STAGES else 'other'}")
-    parts = [name]
-    if stage.total > 0:
-        parts.append(f"{stage.share:.0%}")
-    if (left := stage.seconds_left) is not None:
+def state_words(state: ProgressState, texts: Texts) -> str:
+    """The work under way in plain words, with the share done and the time left."""
+    parts = [texts.entries.get(f"stage.{state.label}") or texts.say("loading.title")]
+    if state.total is not None and state.total > 1:
+        parts.append(f"{state.fraction:.0%}")
+    left = state.seconds_left
+    if left and state.done and state.seconds >= _ENOUGH_SECONDS:
         parts.append(_left(left, texts))
     return " · ".join(parts)
 

@@ -1,12 +1,16 @@
 import threading
+from pathlib import Path
 
 import pytest
 from demo import DemoReader
 
-from ingest.errors import ModelUnavailable
-from views.loading import Opening, Progress, Reader, Stage, stage_words
+from ingest.errors import KnowledgeBaseError, ModelUnavailable
+from ingest.progress import Progress, ProgressState
+from views.loading import Opening, Reader, state_words
 from views.texts import texts_in
 
+PROJECT = Path(__file__).parents[2]
+STAGES = [key.removeprefix("stage.") for key in texts_in("zh").entries if key.startswith("stage.")]
 PATIENCE = 5.0
 
 
@@ -15,7 +19,7 @@ def test_an_opening_goes_on_beside_its_caller() -> None:
     reader = DemoReader()
 
     def opener(progress: Progress) -> Reader:
-        progress("embed", 3, 12)
+        progress.begin("计算向量", 12, "条")
         told.set()
         may_finish.wait(PATIENCE)
         return reader
@@ -24,7 +28,7 @@ def test_an_opening_goes_on_beside_its_caller() -> None:
     assert told.wait(PATIENCE)
     assert not opening.finished
     assert not opening.wait(0.02)
-    assert (opening.stage.name, opening.stage.done, opening.stage.total) == ("embed", 3, 12)
+    assert opening.state == ProgressState("计算向量", "条", 0, 12, 0.0)
     may_finish.set()
     assert opening.wait(PATIENCE)
     assert opening.reader() is reader
@@ -40,23 +44,36 @@ def test_a_failure_reaches_the_page() -> None:
         opening.reader()
 
 
+def test_a_fault_of_the_program_reaches_the_page_and_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def opener(progress: Progress) -> Reader:
+        raise ModuleNotFoundError("No module named 'faiss'")
+
+    opening = Opening(opener)
+    assert opening.wait(PATIENCE)
+    with pytest.raises(KnowledgeBaseError, match="程序内部出错（ModuleNotFoundError：No module named 'faiss'）"):
+        opening.reader()
+    assert "did not open" in caplog.text
+
+
 @pytest.mark.parametrize(
-    ("stage", "words"),
+    ("state", "words"),
     [
-        (Stage("model", 25, 100, 10.0), "获取语言模型 · 25% · 大约还要 30 秒"),
-        (Stage("embed", 1, 41, 6.0), "整理条款，供查询用 · 2% · 大约还要 4 分钟"),
-        (Stage("corpus", 0, 4, 30.0), "读入文件，分出条款 · 0%"),
-        (Stage("model", 50, 100, 1.0), "获取语言模型 · 50%"),
-        (Stage("model", 100, 100, 9.0), "获取语言模型 · 100%"),
-        (Stage("model", 5, 0, 9.0), "获取语言模型"),
-        (Stage("unheard-of", 0, 0, 9.0), "准备中"),
-        (Stage("model", 99, 100, 10.0), "获取语言模型 · 99% · 大约还要 5 秒"),
+        (ProgressState("下载向量模型", "MB", 25, 100, 10.0), "获取语言模型 · 25% · 大约还要 30 秒"),
+        (ProgressState("计算向量", "条", 1, 41, 6.0), "整理条款，供查询用 · 2% · 大约还要 4 分钟"),
+        (ProgressState("收录自带文件", "份", 0, 4, 30.0), "读入文件，分出条款 · 0%"),
+        (ProgressState("下载向量模型", "MB", 50, 100, 1.0), "获取语言模型 · 50%"),
+        (ProgressState("下载向量模型", "MB", 100, 100, 9.0), "获取语言模型 · 100%"),
+        (ProgressState("下载向量模型", "MB", 5, None, 9.0), "获取语言模型"),
+        (ProgressState("生成向量模型", "个", 0, 1, 9.0), "准备语言模型"),
+        (ProgressState("别的工作", "个", 0, None, 9.0), "正在打开知识库"),
+        (ProgressState("下载向量模型", "MB", 99, 100, 10.0), "获取语言模型 · 99% · 大约还要 5 秒"),
     ],
 )
-def test_stage_words(stage: Stage, words: str) -> None:
-    assert stage_words(stage, texts_in("zh")) == words
+def test_state_words(state: ProgressState, words: str) -> None:
+    assert state_words(state, texts_in("zh")) == words
 
 
-def test_share_never_exceeds_the_whole() -> None:
-    assert Stage("model", 7, 5, 1.0).share == 1.0
-    assert Stage("model", 7, 0, 1.0).share == 0.0
+def test_the_work_of_a_first_start_has_plain_names() -> None:
+    rooms = [*(PROJECT / "ingest").glob("*.py"), *(PROJECT / "index").glob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in rooms)
+    assert [label for label in STAGES if f'"{label}"' not in code] == []

@@ -114,7 +114,7 @@ def _opening_slowly() -> None:
     from views.page import show_page
 
     def opener(progress: object) -> None:
-        progress("embed", 3, 12)  # type: ignore[operator]
+        progress.begin("收录自带文件", 12, "份")  # type: ignore[attr-defined]
         threading.Event().wait(30)
 
     show_page(opener)  # type: ignore[arg-type]
@@ -127,5 +127,5 @@ def test_while_opening_the_page_stands_and_says_how_far_it_is(params: dict[str, 
         app.query_params[name] = value
     app.run()
     assert not app.exception
-    assert "整理条款，供查询用 · 25%" in words(app)
+    assert "读入文件，分出条款 · 0%" in words(app)
     assert len(app.text_input) == (0 if params.keys() & {"doc", "page"} else 1)
