@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
-from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, HEADING, ITEM, PARAGRAPH, SUBHEADING
+from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, ITEM, PARAGRAPH, UNNUMBERED
 from ingest.numerals import to_chinese
 from ingest.outline import Entry, Rung
 from ingest.paragraphs import Piece, split_paragraphs
@@ -195,13 +195,13 @@ def label_of(rung: Rung) -> str:
     """The mark as staff write it: "三", "（五）", "1", "第十条", "第二百九十一条之一", "引言"."""
     if rung.code == PARAGRAPH:
         return PREAMBLE if rung.number == 0 else f"第{rung.numeral}{'段' if rung.numeral.isascii() else '款'}"
-    if rung.code in (HEADING, SUBHEADING):
+    if rung.code in UNNUMBERED:
         return ""
     return FAMILIES[rung.code].label.format(rung.numeral) + (f"之{to_chinese(rung.suffix)}" if rung.suffix else "")
 
 
 def _crumb(rung: Rung, title: str) -> str:
-    if rung.code in (PARAGRAPH, HEADING, SUBHEADING):
+    if rung.code in (PARAGRAPH, *UNNUMBERED):
         return label_of(rung) or title
     words = FAMILIES[rung.code].heading.format(rung.numeral)
     if rung.suffix:
@@ -226,6 +226,6 @@ def locator_of(path: Sequence[Step]) -> str:
         elif step.code == ARABIC and not listed:
             part = f"第{part}条"
         in_article = in_article or step.code == ARTICLE
-        listed = listed or step.code not in (ANNEX, HEADING, SUBHEADING)
+        listed = listed or step.code not in (ANNEX, *UNNUMBERED)
         words += part + (" " if step.code == ANNEX else "")
     return words.strip()

@@ -33,6 +33,8 @@ _CONTENTS = re.compile(r"目[ \u3000]*[录次]")
 _LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
 _TAIL = re.compile(r"[（(](?:此件|本文|联系人)[^\n]{2,60}[）)]|抄送[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日印发")
+_FIRST_MARK = re.compile(r"第一[编章条部]|一、|[（(]一[）)]|1[.．、]")
+_ANY_MARK = re.compile(r"第.{1,8}[编章节条]|附件|[（(]?[\d０-９一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]")
 _SENTENCE_ENDS = "。！？；）)"
 _SIGNED_WITHIN = 4  # lines between a list of attachments and the date
 _STOPS = "。；;！？，,："
@@ -139,7 +141,10 @@ def _title_span(source: str, lines: list[Line], title: str | None) -> tuple[Span
         if not _HEADER.fullmatch(lines[first].words):
             break
     promulgated = _promulgated_title(lines)
-    return (promulgated, False) if promulgated else _glued_title(lines[0])
+    if promulgated:
+        return promulgated, False
+    glued = _glued_title(lines[0])
+    return (glued, True) if glued else (_plain_title(lines), False)
 
 
 def _title_end(lines: list[Line]) -> int:
@@ -172,14 +177,23 @@ def _unspaced(words: str) -> str:
     return re.sub(r"\s", "", words) if _SPACED_LINE.fullmatch(words.strip()) else words.strip()
 
 
-def _glued_title(line: Line) -> tuple[Span | None, bool]:
+def _glued_title(line: Line) -> Span | None:
     """A title at the start of a flattened text, taken only where the first words name a kind of document."""
     words = "|".join(entry.word for entry in parser_tables.document_types() if len(entry.word) > 1)
     kind = rf"(?:{words}){_VERSION}(?=[\u4e00-\u9fff])(?![的和与及等中内要是])"
     found = re.match(rf"\s*([^，,。；;：:！？、\n]{{4,60}}?{kind})", line.text)
-    if found and len(line.words) > 2 * _MAX_TITLE:
-        return Span(line.start, line.start + found.end(1)), True
-    return None, False
+    marked = found is not None and _FIRST_MARK.match(line.text, found.end(1)) is not None
+    if found and (marked or len(line.words) > 2 * _MAX_TITLE):
+        return Span(line.start, line.start + found.end(1))
+    return None
+
+
+def _plain_title(lines: list[Line]) -> Span | None:
+    """A short first line without stops, where it names no kind of document and more text follows."""
+    first = lines[0]
+    if len(lines) < 2 or not 4 <= len(first.words) <= _MAX_SIGNER or any(stop in first.words for stop in _STOPS):
+        return None
+    return None if _ANY_MARK.match(first.words) or _HEADER.fullmatch(first.words) else Span(first.start, first.end)
 
 
 def _header_lines(lines: list[Line], title: Span | None) -> Iterator[Line]:

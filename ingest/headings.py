@@ -12,17 +12,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest import parser_tables
 from ingest.healing import Healed
-from ingest.markers import HEADING, SUBHEADING, Mark
+from ingest.markers import (
+    BOOK,
+    CHAPTER,
+    DIVISION,
+    HEADING,
+    ITEM,
+    NUMERAL,
+    SECTION,
+    SIDE_ITEM,
+    SIDE_NUMERAL,
+    SUBHEADING,
+    Mark,
+)
 
 _ENDS = "。！？!?"
 _LABEL = re.compile(r"([^，,。；;：:！？\n]{2,14})[：:](?=[^\n\s])")
-_ANNOUNCES = re.compile(r"下列|如下|以下|包括|分别|其中|规定")
+_ANNOUNCES = re.compile(r"下列|如下|以下|包括|分别|其中|规定|修改|为$")
+_BESIDE = {NUMERAL: SIDE_NUMERAL, ITEM: SIDE_ITEM, CHAPTER: HEADING, DIVISION: HEADING, BOOK: HEADING, SECTION: HEADING}
 _OBLIGES = re.compile(r"应当|必须|不得|可以|有权|本法|本办法|本条例")
 _WITH_COMMA = 26  # characters: "坚持党建引领，健全工作机制"
 _SPACED = re.compile(r"([^\s，,。；;：:！？]{2,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“《])")
@@ -69,16 +82,19 @@ def find_enumerations(source: str) -> list[tuple[str, ...]]:
     return found
 
 
-def unnumbered_headings(healed: Healed, numbered: frozenset[int]) -> list[Mark]:
+def unnumbered_headings(healed: Healed, numbered: Mapping[int, str]) -> list[Mark]:
     """Marks for headings without a number: Markdown headings, and lines that are a word of ``headings.toml``.
 
-    ``numbered`` are the offsets of the candidate marks. A Markdown heading below a numbered one is nested in it.
+    ``numbered`` maps the offsets of candidate marks to their families. A Markdown heading stands beside the numbered
+    ones of its depth, below shallower ones.
     """
     depths = [(offset, depth) for offset, depth in healed.headings if offset > 0]
-    shallow = min((depth for offset, depth in depths if offset in numbered), default=None)
+    families = {depth: numbered[offset] for offset, depth in reversed(depths) if offset in numbered}
+    shallow = min(families, default=None)
     found: dict[int, str] = {}
     for offset, depth in depths:
-        found[offset] = HEADING if shallow is None or depth <= shallow else SUBHEADING
+        above = shallow is None or depth < shallow
+        found[offset] = HEADING if above else _BESIDE.get(families.get(depth, ""), SUBHEADING)
     words = "|".join(parser_tables.heading_words().words)
     for match in re.finditer(rf"^[ \t\u3000]*((?:{words})[：:]?)[ \t\u3000]*$", healed.text, re.M):
         found.setdefault(match.start(1), SUBHEADING)
@@ -104,27 +120,32 @@ def _heading_end(source: str, stretch: Stretch, shared: Sequence[str], members: 
         return stretch.start
     line, _, rest = words.partition("\n")
     line = line.rstrip()
-    length = 0
-    if (rest.strip() or stretch.has_children) and _is_heading_line(line):
-        length = len(line)
-    else:
-        goes_on = len(words) > len(line) or stretch.has_children
-        length = _glued(line, shared, members) or _first_sentence(line, goes_on=goes_on) or _parallel(line, shared)
+    goes_on = bool(rest.strip()) or stretch.has_children
+    whole = goes_on and _is_heading_line(line)
+    length = _glued(line, shared, members, whole=whole)
+    if not length:
+        length = len(line) if whole else _first_sentence(line, goes_on=goes_on) or _parallel(line, shared)
     return stretch.start + (lead + length if length else 0)
 
 
 def _is_heading_line(line: str) -> bool:
-    return (
-        len(line) <= _MAX_LINE and not any(end in line[:-1] for end in _ENDS + "；;") and line[-1] not in "；;：:，,、"
+    """Whether a line that more follows is a heading as a whole."""
+    stopped = any(end in line[:-1] for end in _ENDS + "；;") or line[-1] in "；;：:，,、"
+    titled = line[-1] not in _ENDS or (
+        len(line) <= parser_tables.heading_words().max_title and _reads_as_title(line[:-1])
     )
+    return len(line) <= _MAX_LINE and not stopped and titled
 
 
-def _glued(line: str, shared: Sequence[str], members: frozenset[str]) -> int:
-    """The length of a heading that is followed by its paragraph without a stop; 0 for none."""
+def _glued(line: str, shared: Sequence[str], members: frozenset[str], *, whole: bool) -> int:
+    """The length of a heading that is followed by its paragraph without a stop; 0 for none.
+
+    Where the line as a ``whole`` may be a heading, a word of the table is not enough ("组织领导机构").
+    """
     table = parser_tables.heading_words()
     votes: Counter[int] = Counter()
     for word in table.words:
-        if line.startswith(word) and len(line) > len(word):
+        if line.startswith(word) and len(line) > len(word) and not whole:
             if not line[len(word) :].startswith(table.continuations):
                 votes[len(word)] += 3
             break

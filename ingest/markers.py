@@ -36,7 +36,9 @@ class Family:
 # 附件 annex, 编 book, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
 ANNEX, BOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "d", "c", "s", "a"
 PARAGRAPH = "p"  # an unmarked paragraph (款)
-HEADING, SUBHEADING = "h", "u"  # headings without a number: above the numbered ones, below them
+# Headings without a number: beside chapters, beside 一、, beside （一）, below these.
+HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING = "h", "k", "l", "u"
+UNNUMBERED = (HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING)
 DECIMALS = ("e", "f", "g")  # 1 / 1.1 / 1.1.1, as emergency plans number
 NUMERAL, ITEM, ARABIC, ARABIC_ITEM, ARABIC_HALF, CIRCLED = "n", "i", "r", "q", "v", "o"
 
@@ -50,9 +52,11 @@ FAMILIES: dict[str, Family] = {
         *(Family(code, 2 + depth, "{}", "{} ") for depth, code in enumerate(DECIMALS)),
         Family(CHAPTER, 2, "第{}章", "第{}章 ", structural=True),
         Family(SECTION, 3, "第{}节", "第{}节 ", structural=True),
-        Family(ARTICLE, 4, "第{}条", "第{}条 "),
+        Family(ARTICLE, 4, "第{}条", "第{}条"),
         Family(NUMERAL, 5, "{}", "{}、"),
         Family(ITEM, 6, "（{}）", "（{}）"),
+        Family(SIDE_NUMERAL, 5, "", "", structural=True),
+        Family(SIDE_ITEM, 6, "", "", structural=True),
         Family(SUBHEADING, 7, "", "", structural=True),
         Family(ARABIC, 8, "{}", "{}."),
         Family(ARABIC_ITEM, 9, "（{}）", "（{}）"),
@@ -123,15 +127,19 @@ _MAX_ORPHAN = 16  # characters of a heading without its number
 _NO_ORPHAN = re.compile(r"[，,、；;：:“”‘’（）()《》]")
 
 
-def find_marks(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[Mark]:
+def find_marks(text: str, blocked: Sequence[tuple[int, int]] = (), names: Sequence[str] = ()) -> list[Mark]:
     """Every candidate mark of ``text`` in order of place; those that start in a ``blocked`` stretch are left out.
+
+    ``names`` are words that the document itself lists as its parts: a heading without its number is known by them
+    even where it is glued to the sentence before.
 
     Two readings of one place may both be given ("方案十一、": 十一 or 一); their stretches overlap.
     """
-    candidates = (*_candidates(text), *_decimals(text))
-    found = [mark for mark in candidates if not any(start <= mark.start < end for start, end in blocked)]
+    for start, end in blocked:  # what is blanked out counts as the end of a line
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    found = [*_candidates(text), *_decimals(text)]
     found.sort(key=lambda mark: (mark.start, -mark.end))
-    return _with_surroundings(text, found)
+    return _with_surroundings(text, found, tuple(names))
 
 
 def _decimals(text: str) -> list[Mark]:
@@ -239,13 +247,13 @@ def _place(text: str, start: int) -> Place:
     return "glued"
 
 
-def _with_surroundings(text: str, marks: list[Mark]) -> list[Mark]:
+def _with_surroundings(text: str, marks: list[Mark], names: tuple[str, ...]) -> list[Mark]:
     """Each first number with what stands before it: a heading without a number, an announcing paragraph."""
     full: list[Mark] = []
     last_end = 0
     for mark in marks:
         if mark.number == 1:
-            orphan, introduced = _before(text, mark, last_end)
+            orphan, introduced = _before(text, mark, last_end, names)
             mark = Mark(
                 mark.start, mark.end, mark.code, mark.number, mark.suffix, mark.numeral, mark.place, mark.doubt,
                 orphan, introduced,
@@ -255,7 +263,7 @@ def _with_surroundings(text: str, marks: list[Mark]) -> list[Mark]:
     return full
 
 
-def _before(text: str, mark: Mark, last_end: int) -> tuple[int, bool]:
+def _before(text: str, mark: Mark, last_end: int, names: tuple[str, ...]) -> tuple[int, bool]:
     end = len(text[: mark.start].rstrip())
     if mark.place == "line":
         line_start = text.rfind("\n", 0, end) + 1
@@ -266,6 +274,9 @@ def _before(text: str, mark: Mark, last_end: int) -> tuple[int, bool]:
         line_start = boundaries[-1] if boundaries else max(0, end - 60)
         words, introduced = text[line_start:end].strip(), False
     is_heading = 2 <= len(words) <= _MAX_ORPHAN and not _NO_ORPHAN.search(words) and words[-1] not in "。！？；"
+    named = next((name for name in names if words.endswith(name)), None)
+    if named is not None and end - len(named) >= last_end:
+        return end - len(named), introduced
     if not is_heading or line_start < last_end:
         return -1, introduced
     return line_start + (len(text[line_start:end]) - len(text[line_start:end].lstrip())), introduced

@@ -43,6 +43,7 @@ def _from_number(doc_number: str) -> str | None:
 
 
 def _from_title(title: str) -> tuple[str, ...]:
+    title = re.sub(r"[（(][^（）()]{1,12}[）)]$", "", title)  # （试行）
     entry = next((entry for entry in parser_tables.document_types() if title.endswith(entry.word)), None)
     name = title.removesuffix(entry.word) if entry else title
     short = _SHORT_NAME.search(title)

@@ -63,8 +63,8 @@ def parse_text(
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
-    entries = read_outline(_marks(healed, frame))
     enumerations = find_enumerations(healed.text)
+    entries = read_outline(_marks(healed, frame, enumerations))
     clauses = build_clauses(healed.text, name, frame, entries, enumerations)
     lacking = _lacking(healed, clauses, enumerations)
     notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses), *lacking)
@@ -109,16 +109,17 @@ def _heading_title(healed: Healed) -> str | None:
     return None
 
 
-def _marks(healed: Healed, frame: Frame) -> list[Mark]:
+def _marks(healed: Healed, frame: Frame, enumerations: Sequence[tuple[str, ...]]) -> list[Mark]:
     source = healed.text
     blocked = tuple((span.start, span.end) for span in frame.outside)
-    marks = find_marks(source, blocked)
-    numbered = {mark.start for mark in marks}
+    names = sorted({name for members in enumerations for name in members}, key=len, reverse=True)
+    marks = find_marks(source, blocked, names)
+    numbered = {mark.start: mark.code for mark in marks}
     unnumbered = [
         Mark(start, start, ANNEX, place, 0, "", "line", 0.0 if sure else _UNSURE)
         for place, (start, sure) in enumerate(frame.annex_starts, 1)
     ]
-    unnumbered += unnumbered_headings(healed, frozenset(numbered))
+    unnumbered += unnumbered_headings(healed, numbered)
     free = [mark for mark in unnumbered if mark.start not in numbered and not _blocked(mark, blocked)]
     return sorted([*marks, *free], key=lambda mark: (mark.start, -mark.end))
 
