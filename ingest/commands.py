@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest import contract, report
 from ingest.bootstrap import ensure_corpus
-from ingest.console import DONE, REFUSED, print_json
+from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
 from ingest.home import Home
 from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
@@ -32,7 +32,7 @@ def add(arguments: argparse.Namespace, home: Home) -> int:
     if arguments.json:
         print_json(contract.intakes_json(intakes, counts))
     else:
-        print(report.intakes_text(intakes, counts))
+        print_text(report.intakes_text(intakes, counts))
     return REFUSED if contract.tally(intakes)["refused"] else DONE
 
 
@@ -89,7 +89,7 @@ def _add_one(arguments: argparse.Namespace, home: Home, file: Path) -> int:
     if arguments.json:
         print_json(contract.intakes_json([Intake(file, added)], counts))
     else:
-        print(report.added_text(added, counts[added.doc_id]))
+        print_text(report.added_text(added, counts[added.doc_id]))
     return DONE
 
 
@@ -104,4 +104,4 @@ def _print(arguments: argparse.Namespace, value: Any, text: str) -> None:
     if arguments.json:
         print_json(value)
     else:
-        print(text)
+        print_text(text)

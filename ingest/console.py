@@ -18,6 +18,8 @@ from ingest.errors import KnowledgeBaseError
 
 DONE, REFUSED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
+
 # What argparse says, and how we say it. A message that no row knows is shown as it is.
 USAGE_MESSAGES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", "缺少参数：{0}"),
@@ -119,6 +121,11 @@ def ready_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)
+
+
+def print_text(text: str) -> None:
+    """Print a text for people; control characters in a document must not steer their terminal."""
+    print(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def print_json(value: object) -> None:

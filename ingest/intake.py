@@ -5,6 +5,7 @@ A bad file among many is reported and the rest goes on; a single file raises.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -29,6 +30,15 @@ FACTS_ENDING = ".facts.json"  # beside a text: facts that a person states
 # Left behind by systems and office programs; nobody means them when adding a folder.
 LITTER = ("~$", ".~")
 LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+REASONS = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读取出错",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +129,18 @@ def sha256_of(path: Path) -> str:
     Raises:
         UnreadableFile: it cannot be opened.
     """
+    name = printable_name(path.name)
+    if path.exists() and not path.is_file():  # reading a device or a pipe might never end
+        raise UnreadableFile(f"“{name}”不是普通文件，不能收录。请指定文件或文件夹。")
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableFile(
-            f"打不开文件“{printable_name(path.name)}”：{error.strerror or error}。请检查文件名和读取权限。"
-        ) from error
+        raise UnreadableFile(f"打不开文件“{name}”：{_reason(error)}。请检查文件名和读取权限。") from error
+
+
+def _reason(error: OSError) -> str:
+    return REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def _known(store: Store, path: Path, doc_id: str | None) -> Document | None:
@@ -179,7 +194,8 @@ def _stretches(text: str) -> set[str]:
 
 def _files_in(folder: Path) -> list[Path]:
     def fail(error: OSError) -> None:
-        raise UnreadableFile(f"打不开文件夹“{error.filename}”：{error.strerror}。请检查读取权限。") from error
+        name = printable_name(str(error.filename))
+        raise UnreadableFile(f"打不开文件夹“{name}”：{_reason(error)}。请检查读取权限。") from error
 
     found = [
         Path(root, name)

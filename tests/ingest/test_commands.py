@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from ingest.__main__ import main
 from ingest.bootstrap import read_sources
 from ingest.home import Home
+from ingest.locking import WriterLock
 from ingest.storage import Store
 
 SHIPPED = [source.doc_id for source in read_sources()]
@@ -161,7 +164,18 @@ class TestAdd:
 
     def test_an_empty_folder_and_a_missing_path(self, shell: Shell) -> None:
         assert "没有可以收录的文件" in shell.json("add", str(shell.folder), status=1)["error"]["message"]
-        assert "打不开文件" in shell.json("add", str(shell.folder / "无"), status=1)["error"]["message"]
+        assert "打不开文件“无”：文件不存在" in shell.json("add", str(shell.folder / "无"), status=1)["error"]["message"]
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a thing of Unix systems")
+    def test_a_pipe_is_refused_instead_of_waited_for(self, shell: Shell) -> None:
+        os.mkfifo(shell.folder / "管道.txt")
+        assert "不是普通文件" in shell.json("add", str(shell.folder / "管道.txt"), status=1)["error"]["message"]
+        (row,) = shell.json("add", str(shell.folder), status=1)["files"]
+        assert "不是普通文件" in row["reason"]
+
+    def test_a_text_does_not_steer_the_terminal(self, shell: Shell) -> None:
+        doc_id = shell.json("add", shell.file("通知.txt", NOTICE.replace("两次", "\x1b[31m两次")))["files"][0]["doc_id"]
+        assert "\x1b" not in shell.run("show", doc_id)[1]
 
     def test_the_same_file_named_twice_counts_once(self, shell: Shell) -> None:
         path = shell.file("通知.txt", NOTICE)
@@ -280,11 +294,19 @@ class TestInterrupted:
 
 
 class TestRefusals:
-    def test_another_writer_is_named(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reading_goes_on_while_another_writes(self, shell: Shell) -> None:
         shell.run("list")
-        monkeypatch.setattr("ingest.storage.WAIT_SECONDS", 0.05)
         with Store.open(shell.home, write=True):
             assert len(shell.json("list")) == len(SHIPPED)
+
+    def test_another_writer_is_named(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        shell.run("list")
+        at_once = functools.partial(WriterLock.acquire, wait=0.05)
+        with Store.open(shell.home, write=True):
+            monkeypatch.setattr(WriterLock, "acquire", lambda home, wait: at_once(home))
+            error = shell.json("add", shell.file("通知.txt", NOTICE), status=1)["error"]
+        assert error["kind"] == "StoreBusy"
+        assert f"进程 {os.getpid()}" in error["message"]
 
     def test_a_file_that_is_not_ours(self, shell: Shell) -> None:
         shell.home.root.mkdir()
