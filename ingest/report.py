@@ -117,16 +117,14 @@ def added_text(added: Added, counts: Counts) -> str:
 def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
     """The table that ends an ``add`` of several files: one row a file, then the sums."""
     rows = []
-    for intake in intakes:
+    for intake in sorted(intakes, key=lambda intake: intake.added is None):  # refusals last, where they are seen
         name = printable_name(intake.path.name)
         if intake.added is None:
             rows.append(("拒绝", name, intake.refused or ""))
         else:
             document = intake.added.document
-            label = f"{OUTCOME[intake.added.outcome]}"
-            rows.append(
-                (label, name, f"{document.doc_id} 第 {document.version} 版，{counts_text(counts[document.doc_id])}")
-            )
+            facts = f"{document.doc_id} 第 {document.version} 版，{counts_text(counts[document.doc_id])}"
+            rows.append((OUTCOME[intake.added.outcome], name, facts))
     width = max(cells(name) for _, name, _ in rows)
     lines = [f"{label}  {name}{' ' * (width - cells(name))}  {_flat(rest)}" for label, name, rest in rows]
     sums = tally(intakes)

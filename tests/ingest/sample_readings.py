@@ -9,7 +9,27 @@ def reading(
     doc_id: str = "plan", *, sha256: str = "a", title: str = "行动方案", words: str = "学校应当组织学习。"
 ) -> ParsedDocument:
     source = f"{title}\n一、总体要求\n（一）进学校\n{words}"
-    start = source.index("一、")
+    heading, clause = clauses_of(doc_id, source)
+    requirement = Requirement(
+        requirement_id=f"{clause.clause_id}.r1",
+        clause_id=clause.clause_id,
+        doc_id=doc_id,
+        span=Span(7, 7 + len(words)),
+        sentence=words,
+        subject="学校",
+        audience=("school",),
+        modality="must",
+        action=words,
+        modal_word="应当",
+    )
+    notice = Notice("truncated", "原文到此为止", offset=len(source), line=4, context=words)
+    leavings = (Span(0, heading.span.start),)
+    facts = facts_of(doc_id, title, sha256)
+    return ParsedDocument(facts, source, (heading, clause), (requirement,), (notice,), leavings)
+
+
+def clauses_of(doc_id: str, source: str) -> tuple[Clause, Clause]:
+    start, inner = source.index("一、"), source.index("（一）")
     heading = Clause(
         clause_id=f"{doc_id}.a1",
         doc_id=doc_id,
@@ -23,7 +43,6 @@ def reading(
         span=Span(start, start + 6),
         body_start=6,
     )
-    inner = source.index("（一）")
     clause = Clause(
         clause_id=f"{doc_id}.a1.b1",
         doc_id=doc_id,
@@ -38,19 +57,11 @@ def reading(
         body_start=7,
         page=3,
     )
-    requirement = Requirement(
-        requirement_id=f"{clause.clause_id}.r1",
-        clause_id=clause.clause_id,
-        doc_id=doc_id,
-        span=Span(7, 7 + len(words)),
-        sentence=words,
-        subject="学校",
-        audience=("school",),
-        modality="must",
-        action=words,
-        modal_word="应当",
-    )
-    document = Document(
+    return heading, clause
+
+
+def facts_of(doc_id: str, title: str, sha256: str) -> Document:
+    return Document(
         doc_id=doc_id,
         title=title,
         doc_number=None,
@@ -65,6 +76,3 @@ def reading(
         version=1,
         notes=("原文在句中断开",),
     )
-    notice = Notice("truncated", "原文到此为止", offset=len(source), line=4, context=words)
-    leavings = (Span(0, start),)
-    return ParsedDocument(document, source, (heading, clause), (requirement,), (notice,), leavings)
