@@ -86,31 +86,31 @@ def is_current(home: Home, identity: Identity) -> bool:
 
 def ensure_index(
     home: Home,
-    holdings: Holdings,
     encoder: Encoder,
     segmenter: Segmenter,
     *,
     progress: Progress | None = None,
     again: bool = False,
-) -> bool:
-    """Build a generation where none agrees with the store; gives whether one was built.
+) -> tuple[Holdings, bool]:
+    """Build a generation where none agrees with the store; gives the store's content and whether one was built.
 
     Args:
         home: the knowledge base.
-        holdings: the store's content.
         encoder: gives the vectors.
         segmenter: gives the words.
         progress: told about the vectors that are computed.
         again: build even where the current generation agrees.
     """
-    identity = identity_of(holdings.revision, encoder, segmenter)
-    if not again and is_current(home, identity):
-        return False
+    holdings = read_holdings(home)
+    if not again and is_current(home, identity_of(holdings.revision, encoder, segmenter)):
+        return holdings, False
     with build_lock(home):
+        holdings = read_holdings(home)  # another program may have changed and built while this one waited
+        identity = identity_of(holdings.revision, encoder, segmenter)
         if not again and is_current(home, identity):
-            return False  # another program built it while this one waited
+            return holdings, False
         _build(home, holdings, identity, encoder, segmenter, progress or Silent())
-    return True
+    return holdings, True
 
 
 def _build(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import report
-from index.building import ensure_index, read_holdings, verify_index
+from index.building import ensure_index, verify_index
 from index.encoder import SentenceEncoder, open_encoder
 from index.generations import current_name
 from index.model_source import read_wheel
@@ -30,8 +30,7 @@ def build(arguments: argparse.Namespace, home: Home) -> int:
     progress = progress_for()
     ensure_corpus(home, progress=progress)
     encoder = open_encoder(home, progress=progress)
-    holdings = read_holdings(home)
-    built = ensure_index(home, holdings, encoder, Segmenter(), progress=progress, again=arguments.again)
+    holdings, built = ensure_index(home, encoder, Segmenter(), progress=progress, again=arguments.again)
     facts = report.build_json(built, current_name(home), holdings, time.perf_counter() - started)
     _print(arguments, facts, report.build_text(facts))
     return DONE

@@ -16,6 +16,7 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.packed_model import Matrix
+from ingest.errors import StoreDamaged, StoreError
 from ingest.progress import Progress, Silent
 
 SCHEMA = """
@@ -42,8 +43,9 @@ class EmbeddingCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._prepare()
-        except sqlite3.DatabaseError:
-            path.unlink(missing_ok=True)
+        except StoreDamaged:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
             self._prepare()
 
     def _prepare(self) -> None:
@@ -53,12 +55,21 @@ class EmbeddingCache:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
         try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+            try:
+                with connection:
+                    yield connection
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"不能读写向量缓存 {self._path}（{error}）。请检查磁盘空间和文件夹权限，或稍后重试。"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"向量缓存 {self._path} 已损坏（{error}）。它可以随时重新计算，请删除这个文件后重试。"
+            ) from error
 
     def passages(self, encoder: Encoder, texts: Sequence[str], *, progress: Progress | None = None) -> Matrix:
         """Vectors of passages, shape (n, dimension): kept ones are read, the others computed once and kept."""

@@ -18,8 +18,10 @@ from ingest.progress import Progress
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Below this many texts the light encoder has answered before torch is imported.
-LIGHT_LIMIT = 24
+# Up to so many passages in one process the light encoder is done before torch would be imported.
+LIGHT_PASSAGES = 256
+# A list of questions so long is a measurement, not a person.
+LIGHT_QUERIES = 64
 BATCH = 32
 
 
@@ -53,6 +55,7 @@ class SentenceEncoder:
         self._light: light_encoder.LightEncoder | None = None
         self._has_light = light_encoder.can_read(model.folder)
         self._full: SentenceTransformer | None = None
+        self._passages = 0
 
     @property
     def fingerprint(self) -> str:
@@ -68,16 +71,18 @@ class SentenceEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions, shape (n, dimension)."""
-        return self._encode([self._model.query_prefix + text for text in texts])
+        return self._encode([self._model.query_prefix + text for text in texts], light=len(texts) <= LIGHT_QUERIES)
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Vectors of passages, shape (n, dimension)."""
-        return self._encode([self._model.passage_prefix + text for text in texts])
+        self._passages += len(texts)
+        prefixed = [self._model.passage_prefix + text for text in texts]
+        return self._encode(prefixed, light=self._passages <= LIGHT_PASSAGES)
 
-    def _encode(self, texts: list[str]) -> Matrix:
+    def _encode(self, texts: list[str], *, light: bool) -> Matrix:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        if self._has_light and self._full is None and len(texts) <= LIGHT_LIMIT:
+        if self._has_light and (light or len(texts) == 1):
             return self._loaded_light().encode(texts)
         vectors = self._loaded_full().encode(
             texts, prompt="", batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False

@@ -10,7 +10,7 @@ from ingest import tables
 from ingest.records import Span
 
 # Enough to find a clause that says it in other words, too little to outrank one that uses the question's own.
-SYNONYM_WEIGHT = 0.3
+SYNONYM_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from index.building import Generation, Holdings, ensure_index, identity_of, load_generation, read_holdings
+from index.building import Generation, ensure_index, identity_of, load_generation
 from index.dense import Mask, Rows
 from index.embedding_cache import EmbeddingCache
 from index.encoder import Encoder, open_encoder
@@ -23,7 +23,7 @@ from index.packed_model import Matrix
 from index.records import Filters, Hit, Mode, ScoreParts
 from index.segmentation import Segmenter
 from ingest.bootstrap import ensure_corpus
-from ingest.errors import BadQuery, IndexMissing
+from ingest.errors import BadQuery, VectorIndexError
 from ingest.home import Home
 from ingest.progress import Progress
 from ingest.records import Clause, Document
@@ -33,6 +33,7 @@ TOP_K = 10
 # The best of each side that are compared with each other; more changes no top 10 and costs time.
 POOL = 200
 REMEMBERED_QUERIES = 256
+ATTEMPTS = 3
 LONGEST_QUERY = 2_000
 NO_FILTERS = Filters()
 
@@ -83,10 +84,16 @@ class Searcher:
         with self._opening:
             if self._state is not None and self._is_fresh(self._state):
                 return False
-            holdings = read_holdings(self._home)
-            ensure_index(self._home, holdings, self._encoder, self.segmenter, progress=progress)
-            self._state = self._load(holdings)
+            self._state = self._newest(progress)
             return True
+
+    def _newest(self, progress: Progress | None) -> _State:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._load(progress)
+            except VectorIndexError:
+                continue  # another program changed the store or the generation between two steps
+        return self._load(progress)
 
     def _is_fresh(self, state: _State) -> bool:
         if current_name(self._home) != state.generation.name:
@@ -94,12 +101,9 @@ class Searcher:
         with Store.open(self._home) as store:
             return store.revision() == state.revision
 
-    def _load(self, holdings: Holdings) -> _State:
-        identity = identity_of(holdings.revision, self._encoder, self.segmenter)
-        try:
-            generation = load_generation(self._home, identity)
-        except IndexMissing:
-            generation = load_generation(self._home, identity)  # replaced while it was read: its successor is there
+    def _load(self, progress: Progress | None) -> _State:
+        holdings, _ = ensure_index(self._home, self._encoder, self.segmenter, progress=progress)
+        generation = load_generation(self._home, identity_of(holdings.revision, self._encoder, self.segmenter))
         clauses = {clause.clause_id: clause for clause in holdings.clauses}
         rows = [clauses[clause_id] for clause_id in generation.clause_ids]
         return _State(

@@ -105,7 +105,9 @@ class Segmenter:
         with self._lock:
             if self._jieba is None:
                 tokenizer = _quiet_jieba().Tokenizer()
-                tokenizer.initialize()
+                # Not initialize(): it reads and writes a cache in the shared temporary folder, and is no faster.
+                tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+                tokenizer.initialized = True
                 with self._dictionary.open("rb") as lines:
                     tokenizer.load_userdict(lines)
                 self._jieba = tokenizer
