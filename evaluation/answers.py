@@ -171,7 +171,7 @@ def _mean(verdicts: Sequence[Verdict], measure: Callable[[Verdict], float]) -> f
 
 def names(name: str, citation: Citation) -> bool:
     """Whether a judged locator, with or without its document, means this citation."""
-    return name in (citation.clause.locator, citation.reference)
+    return name in (citation.clause.locator, citation.place, citation.reference)
 
 
 def _shown(name: str, citations: Iterable[Citation]) -> bool:

@@ -34,7 +34,7 @@ from ingest.errors import IndexMismatch, IndexMissing, VectorIndexError
 from ingest.home import Home
 from ingest.progress import Progress, Silent
 from ingest.records import Clause, Document, Requirement
-from ingest.sentences import sentence_spans
+from ingest.sentences import clause_sentences
 from ingest.storage import Store
 
 CLAUSES_FILE = "clauses.json"
@@ -140,7 +140,11 @@ def _write(folder: Path, *, clause_ids: list[str], lexical: LexicalIndex, vector
 
 def _keep_sentences(cache: EmbeddingCache, encoder: Encoder, clauses: list[Clause], progress: Progress) -> None:
     """Compute the vectors of all sentences, so that the first answer need not."""
-    sentences = [clause.text[span.start : span.end] for clause in clauses for span in sentence_spans(clause.text)]
+    sentences = [
+        clause.text[span.start : span.end]
+        for clause in clauses
+        for span in clause_sentences(clause.text, clause.body_start)
+    ]
     if len(sentences) <= MOST_SENTENCES:
         cache.passages(encoder, sentences, progress=progress)
 

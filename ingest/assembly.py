@@ -211,6 +211,14 @@ def _crumb(rung: Rung, title: str) -> str:
     return (words + title).strip()
 
 
+def cited_locator(clause: Clause) -> str:
+    """A clause's place without 编 章 节: articles are numbered through, and staff cite "第十条" alone."""
+    at = next((place for place, step in enumerate(clause.path) if step.code == ARTICLE), None)
+    if at is None:
+        return clause.locator
+    return locator_of([step for step in clause.path[:at] if step.code == ANNEX] + list(clause.path[at:]))
+
+
 def locator_of(path: Sequence[Step]) -> str:
     """Where a clause stands, as staff write it: "三（五）1", "第二章第十条第二款第（三）项", "附件2 第3条"."""
     words, in_article, listed, decimal = "", False, False, 0

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest import tables
-from ingest.records import Clause, Document, Modality, Requirement, Span
-from ingest.sentences import sentence_spans
+from ingest.records import Clause, Document, Modality, Requirement
+from ingest.sentences import clause_sentences
 
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
 SUBJECT_REACH = 40  # a subject stands at the head of its sentence; longer heads are adverbials or quotations
@@ -35,9 +35,8 @@ def extract(clauses: Sequence[Clause], document: Document) -> tuple[Requirement,
 def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
     path_audience = audience_of_path(clause)
     number = 0
-    for span in sentence_spans(clause.text[clause.body_start :]):
-        start, end = span.start + clause.body_start, span.end + clause.body_start
-        sentence = clause.text[start:end]
+    for span in clause_sentences(clause.text, clause.body_start):
+        sentence = clause.text[span.start : span.end]
         if len(sentence.strip("。；;，, \n\t")) < MIN_SENTENCE:
             continue
         number += 1
@@ -49,7 +48,7 @@ def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
             requirement_id=f"{clause.clause_id}.r{number}",
             clause_id=clause.clause_id,
             doc_id=clause.doc_id,
-            span=Span(start, end),
+            span=span,
             sentence=sentence,
             subject=subject,
             audience=_joined(audience, path_audience),

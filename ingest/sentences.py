@@ -42,6 +42,12 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
+def clause_sentences(text: str, body_start: int) -> list[Span]:
+    """The sentences of a clause that say something: those after mark and heading, or the heading where that is all."""
+    start = body_start if text[body_start:].strip() else 0
+    return [Span(span.start + start, span.end + start) for span in sentence_spans(text[start:])]
+
+
 def _enclosed(text: str) -> list[tuple[int, int]]:
     """Outermost stretches inside paired marks, in order; a mark without a partner on its line pairs with none."""
     stretches: list[tuple[int, int]] = []

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from ingest import tables
 from ingest.errors import TableError
 from ingest.records import Clause, Span
-from ingest.sentences import sentence_spans
+from ingest.sentences import clause_sentences
 from qa.questions import Question, fold
 from qa.terms import Term, coverage, credit
 
@@ -180,8 +180,7 @@ def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates
 
 def answer_spans(clause: Clause) -> list[Span]:
     """The sentences of a clause that can answer: those of its body, or its heading where that is all."""
-    start = clause.body_start if clause.text[clause.body_start :].strip() else 0
-    return [Span(s.start + start, s.end + start) for s in sentence_spans(clause.text[start:])]
+    return clause_sentences(clause.text, clause.body_start)
 
 
 def _shows(question: Question, sentence: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.assembly import cited_locator
 from ingest.records import Clause, Document, Requirement, Span
 
 Route = Literal["lookup", "register", "search", "section_missing", "refused"]
@@ -36,8 +37,13 @@ class Citation:
 
     @property
     def reference(self) -> str:
-        """The citation as staff paste it: 《title》locator."""
-        return f"《{self.document.title}》{self.clause.locator}"
+        """The citation as staff paste it: 《title》 and the place, an article without its chapter."""
+        return f"《{self.document.title}》{self.place}"
+
+    @property
+    def place(self) -> str:
+        """The clause's place as staff cite it: "三（五）1", "第十条"."""
+        return cited_locator(self.clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Wording:
         """The citations' places, by document: 《方案》三（五）1、三（五）2；《教育法》第十条."""
         by_document: dict[str, list[str]] = {}
         for citation in citations:
-            by_document.setdefault(citation.document.title, []).append(citation.clause.locator)
+            by_document.setdefault(citation.document.title, []).append(citation.place)
         places = (
             self.say("in_document", document=title, locators=self.joined(locators))
             for title, locators in by_document.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest import tables
@@ -100,5 +102,5 @@ def test_the_span_is_the_sentence_in_the_clause() -> None:
 
 
 def test_a_bare_heading_asks_nothing() -> None:
-    heading = clause("（一）进学校", "进学校", body_start=6)
+    heading = replace(clause("（一）进学校", "进学校", body_start=6), kind="heading")
     assert extract([heading], DOCUMENT) == ()
