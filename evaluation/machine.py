@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.home import PROJECT_DIR
 
-PACKAGES = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "numpy", "jieba", "bm25s", "streamlit")
+PACKAGES = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "numpy", "jieba", "streamlit")
 UNKNOWN = "unknown"
 CPUINFO = Path("/proc/cpuinfo")
 

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from ingest.errors import KnowledgeBaseError
 from ingest.home import home_from
 
 
@@ -47,9 +48,17 @@ def peak_memory_mib() -> float | None:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
-def main() -> None:
-    """Open the engine, ask once, print the times."""
-    started, question = float(sys.argv[1]), sys.argv[2]
+def main() -> int:
+    """Open the engine, ask once, print the times; the exit status is 1 where the program refuses."""
+    try:
+        print(json.dumps(_seconds(float(sys.argv[1]), sys.argv[2])))
+    except KnowledgeBaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _seconds(started: float, question: str) -> dict[str, object]:
     clock = StageClock()
     from qa.engine import Engine
 
@@ -58,15 +67,14 @@ def main() -> None:
     ready = time.time()
     clock.end()
     engine.ask(question)
-    seconds = {
+    return {
         "imported": imported - started,
         "ready": ready - started,
         "first_answer": time.time() - started,
         "stages": clock.stages,
         "memory_mib": peak_memory_mib(),
     }
-    print(json.dumps(seconds))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -105,7 +105,7 @@ def _failure(verdict: Verdict) -> str:
     lines = [f"✗ {judged.question_id} [{judged.category}] {judged.question}"]
     expected = f"引用 {_listed(judged.locators)}" if judged.answered else "拒答"
     if judged.also_ok:
-        expected += f"，也可引 {_listed(judged.also_ok)}"
+        expected += f"，{'也可引' if judged.answered else '可列为最近条款'} {_listed(judged.also_ok)}"
     if verdict.answered:
         outcome = f"回答（{verdict.route}），引用 {_listed(verdict.cited)}"
     else:
