@@ -80,7 +80,10 @@ def test_a_sentence_binds_as_its_words_and_its_document_say(
 @pytest.mark.parametrize(
     ("sentence", "subjects"),
     [
-        ("各级各部门单位要坚持学习,各级党委(党组)理论学习中心组每年至少安排一次学习。", ("各级各部门单位", "各级党委(党组)理论学习中心组")),
+        (
+            "各级各部门单位要坚持学习,各级党委(党组)理论学习中心组每年至少安排一次学习。",
+            ("各级各部门单位", "各级党委(党组)理论学习中心组"),
+        ),
         ("在机关开展的各类活动中充分体现精神。", ()),
         ("学校应当建立制度。", ("学校",)),
         ("支持企业开展活动。", ()),
@@ -91,8 +94,12 @@ def test_subjects_are_the_units_at_the_head_of_a_part(sentence: str, subjects: t
 
 
 def test_audience_is_inherited_from_the_nearest_heading_that_names_one() -> None:
-    found = extract([clause("1.加大力度。将内容纳入教师的教育培训。", "具体要求", "进学校", "加大力度", body_start=7)], DOCUMENT)
-    assert [(r.audience, r.modality, r.sentence) for r in found] == [(("school",), "must", "将内容纳入教师的教育培训。")]
+    found = extract(
+        [clause("1.加大力度。将内容纳入教师的教育培训。", "具体要求", "进学校", "加大力度", body_start=7)], DOCUMENT
+    )
+    assert [(r.audience, r.modality, r.sentence) for r in found] == [
+        (("school",), "must", "将内容纳入教师的教育培训。")
+    ]
 
 
 def test_the_span_is_the_sentence_in_the_clause() -> None:
