@@ -1,0 +1,62 @@
+"""faiss gives what a plain matrix product gives, filtered or not, saved or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.dense import DenseIndex
+from index.packed_model import Matrix
+
+
+def unit_vectors(count: int, dimension: int, seed: int) -> Matrix:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(count=st.integers(1, 60), top_k=st.integers(1, 80), seed=st.integers(0, 999), share=st.floats(0, 1))
+def test_search_equals_a_matrix_product(count: int, top_k: int, seed: int, share: float) -> None:
+    vectors, query = unit_vectors(count, 8, seed), unit_vectors(1, 8, seed + 1)[0]
+    allowed = np.random.default_rng(seed).random(count) < share
+    product = vectors @ query
+    for mask, possible in ((None, np.arange(count)), (allowed, np.flatnonzero(allowed))):
+        rows, scores = DenseIndex.build(vectors).search(query, top_k, mask)
+        expected = possible[np.argsort(-product[possible], kind="stable")][:top_k]
+        assert len(rows) == min(top_k, len(possible))
+        np.testing.assert_allclose(scores, product[expected], atol=1e-6)
+        assert set(rows) <= set(possible)
+
+
+def test_scores_of_chosen_rows_equal_a_matrix_product() -> None:
+    vectors, query = unit_vectors(30, 8, 1), unit_vectors(1, 8, 2)[0]
+    rows = np.array([3, 17, 4])
+    np.testing.assert_allclose(DenseIndex.build(vectors).scores(query, rows), vectors[rows] @ query, atol=1e-6)
+
+
+def test_saved_equals_loaded(tmp_path: Path) -> None:
+    vectors, query = unit_vectors(30, 8, 1), unit_vectors(1, 8, 2)[0]
+    index = DenseIndex.build(vectors)
+    index.save(tmp_path)
+    loaded = DenseIndex.load(tmp_path)
+    assert (len(loaded), loaded.dimension) == (30, 8)
+    np.testing.assert_array_equal(loaded.search(query, 5)[0], index.search(query, 5)[0])
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    index = DenseIndex.build(np.empty((0, 8), dtype=np.float32))
+    rows, scores = index.search(unit_vectors(1, 8, 1)[0], 5)
+    assert len(rows) == len(scores) == 0
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 65])
+def test_a_mask_of_any_length_allows_its_last_row(count: int) -> None:
+    allowed = np.zeros(count, dtype=np.bool_)
+    allowed[-1] = True
+    vectors = unit_vectors(count, 8, 3)
+    rows, _ = DenseIndex.build(vectors).search(vectors[0], 5, allowed)
+    assert rows.tolist() == [count - 1]
