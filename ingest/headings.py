@@ -178,7 +178,7 @@ def _first_sentence(line: str, *, goes_on: bool) -> int:
         return end + 1 if goes_on or len(line) > end + 1 else 0
     label = _LABEL.match(line)
     if label and not _ANNOUNCES.search(label.group(1)):
-        return label.end()
+        return label.end(1)
     spaced = _SPACED.match(line)
     return spaced.end(1) if spaced and len(line) > spaced.end() + 10 else 0
 

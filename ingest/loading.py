@@ -94,7 +94,8 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
         raise UnreadableFile(f"文件“{name}”是空的（0 字节）。请检查是否上传了正确的文件。")
     for encoding in _declared(content):
         text = _try(content, encoding)
-        if text is not None and not _looks_binary(text):
+        sure = encoding.startswith("utf-8")  # its form is proof enough; any bytes make UTF-16
+        if text is not None and not _looks_binary(text) and (sure or _commonness(text) >= _ENOUGH_COMMON):
             return text, encoding
     readings = [(text, encoding) for encoding in ("gb18030", "big5") if (text := _try(content, encoding)) is not None]
     best = max(readings, key=lambda reading: _commonness(reading[0]), default=None)
@@ -128,7 +129,7 @@ def _looks_binary(text: str) -> bool:
 
 def _commonness(text: str) -> float:
     chinese = [character for character in text[:20000] if ord(character) > 0x2E7F]
-    return sum(character in _COMMON for character in chinese) / len(chinese) if chinese else 0.0
+    return sum(character in _COMMON for character in chinese) / len(chinese) if chinese else 1.0
 
 
 def _refuse_foreign(content: bytes, name: str) -> None:

@@ -100,7 +100,7 @@ _UNIT = re.compile(
     rf"(?:之({_NUMERAL}{{1,2}})(?!{_NUMERAL}))?"
 )
 _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (NUMERAL, re.compile(rf"({_NUMERAL}{{1,3}})[ \u3000]?[、．.](?![、，。；])")),
+    (NUMERAL, re.compile(rf"({_NUMERAL}{{1,3}})[ \u3000]?[、．.](?![、，。；]|{_NUMERAL}{{1,2}}[、，])")),
     (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)](?![、，和或及至][（(第]|[项款])")),
     (ITEM, re.compile(r"([㈠-㈩])")),
     (ARABIC, re.compile(rf"({_ARABIC}{{1,4}})[ \u3000]?[.．、](?!{_ARABIC}|[、，。；]|[a-zA-Z]{{2,}}[./])")),
@@ -111,7 +111,7 @@ _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (CIRCLED, re.compile("([①-⑳])")),
 )
 _ANNEX = re.compile(
-    rf"附[ \u3000]?件[ \u3000]?({_ARABIC}{{1,3}}|{_NUMERAL}{{1,3}})?[ \u3000]?[:：]?"
+    rf"附[ \u3000]?件(?:[ \u3000]?({_ARABIC}{{1,3}}|{_NUMERAL}{{1,3}})(?![的所中规])[:：.．]?|[:：]|(?=\s|$))"
     r"(?=[ \u3000]*(?:\n|$|\S{2,60}(?:\n|$)))"
 )
 _DECIMAL = re.compile(

@@ -53,9 +53,10 @@ _FIRST = 1.0
 _RUNS_ON = 1.5  # （五） under 二 after （四） under 一: some texts number through; articles always do
 _GAP, _GAP_EACH = {"line": -1.5, "sentence": -3.0, "glued": -4.0}, -0.4
 _RESTART, _ANNOUNCED_RESTART = -4.0, -0.3
-_REPEAT = -6.0
+_SAME_AGAIN, _BACKWARDS = -2.0, -6.0  # 二 after 二 is a slip of the writer
 _WRONG_START = -3.0
 _UNUSUAL_NESTING = -2.0
+_CLOSES_ALL = -2.5  # another family takes over the top level
 _INFERRED, _INFERRED_OPENING = -0.5, -1.5
 _SINGLE = -0.7  # a level of one member
 _OUT_OF_STYLE = -1.5  # in mid-line, where the document puts this family at the start of lines
@@ -164,7 +165,7 @@ def _continued(before: _Number, mark: Mark) -> tuple[float, Move]:
         return _NEXT + _GAP[mark.place] + _GAP_EACH * missing, "gap"
     if number == (1, 0):
         return (_ANNOUNCED_RESTART if mark.introduced else _RESTART), "restart"
-    return _REPEAT, "restart"
+    return (_SAME_AGAIN if number == before else _BACKWARDS), "restart"
 
 
 def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[tuple[_State, float, Move, int]]:
@@ -173,11 +174,13 @@ def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[
     outer = tuple(code for code in levels if _RANK[code] < rank)
     known = memory[slot]
     gain = _opened(known, mark)
+    closes_all = bool(levels) and not outer and rank > _RANK[ARTICLE]
     after = _remember(memory, slot, mark)
     follows = known[0] and (mark.number, mark.suffix) in ((known[0] + 1, 0), (known[0], known[1] + 1))
     move: Move = "first" if mark.number == 1 or follows or not mark.numeral else "gap"
     before = known[0] if mark.code == ARTICLE and known[0] < mark.number else 0
-    yield (outer + (mark.code,), after), gain + _singles(levels[len(outer) :], memory), move, before
+    closing = _singles(levels[len(outer) :], memory) + (_CLOSES_ALL if closes_all else 0.0)
+    yield (outer + (mark.code,), after), gain + closing, move, before
     if len(outer) < len(levels) and rank > _RANK[ARTICLE]:
         yield (levels + (mark.code,), after), gain + _UNUSUAL_NESTING, move, 0
 

@@ -64,10 +64,12 @@ def parse_text(
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
     enumerations = find_enumerations(healed.text)
-    entries = read_outline(_marks(healed, frame, enumerations))
+    marks = _marks(healed, frame, enumerations)
+    entries = read_outline(marks)
     clauses = build_clauses(healed.text, name, frame, entries, enumerations)
     lacking = _lacking(healed, clauses, enumerations)
-    notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses), *lacking)
+    notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
+    notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
     document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
     return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses))
 
@@ -161,6 +163,21 @@ def _frame_notices(healed: Healed, frame: Frame) -> list[Notice]:
         return []
     message = f"标题与正文连在一起，按常用文种推断标题是“{frame.title}”。如不对，请在说明文件里写明 title。"
     return [Notice("guess", message, offset=0, line=healed.line_at(0), context=healed.text[:60])]
+
+
+def _unplaced(healed: Healed, marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Notice]:
+    """Numbers at the start of lines that fit nowhere in the outline; their text stays with the clause before."""
+    taken = [(entry.start, entry.end) for entry in entries]
+    notices = []
+    for mark in marks:
+        if not mark.numeral or mark.place != "line" or mark.doubt >= 1.0:
+            continue
+        if any(s < mark.end and mark.start < e for s, e in taken):
+            continue
+        line, words = healed.line_at(mark.start), healed.text[mark.start : mark.end].strip()
+        message = f"第 {line} 行开头的“{words}”与前后编号接不上，未作为条款编号，文字归入上一条款。请核对原件。"
+        notices.append(Notice("unplaced", message, mark.start, line, healed.text[mark.start : mark.start + 30]))
+    return notices
 
 
 def _outline_notices(healed: Healed, entries: list[Entry], clauses: tuple[Clause, ...]) -> list[Notice]:
