@@ -8,6 +8,7 @@ normal form is the same place in the text.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import re
 import threading
@@ -63,21 +64,18 @@ class Segmenter:
     """
 
     def __init__(self, dictionary: Path | None = None) -> None:
-        self._dictionary = dictionary or tables.dictionary_path()
-        self._lock = threading.Lock()
-        self._jieba: Any = None
+        self._dictionary = (dictionary or tables.dictionary_path()).read_bytes()
 
     @property
     def fingerprint(self) -> str:
         """Names jieba's version and the dictionary's content."""
-        digest = hashlib.sha256(self._dictionary.read_bytes()).hexdigest()[:12]
-        return f"jieba-{_quiet_jieba().__version__}-{digest}"
+        return f"jieba-{_quiet_jieba().__version__}-{hashlib.sha256(self._dictionary).hexdigest()[:12]}"
 
     def tokens(self, text: str) -> list[str]:
         """The words of ``text`` in order, in normal form, without punctuation."""
         # Without the hidden Markov model: its guesses at new words differ between question and text, which cost
         # 1 point of recall@5 where it was measured.
-        words = self._tokenizer().lcut(normal_form(text), HMM=False)
+        words = _tokenizer(self._dictionary).lcut(normal_form(text), HMM=False)
         return [word for word in words if WORD.search(word)]
 
     def content_words(self, query: str) -> list[Term]:
@@ -101,17 +99,23 @@ class Segmenter:
             done = phrase.end()
         return words + self.tokens(normal[done:])
 
-    def _tokenizer(self) -> Any:
-        with self._lock:
-            if self._jieba is None:
-                tokenizer = _quiet_jieba().Tokenizer()
-                # Not initialize(): it reads and writes a cache in the shared temporary folder, and is no faster.
-                tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-                tokenizer.initialized = True
-                with self._dictionary.open("rb") as lines:
-                    tokenizer.load_userdict(lines)
-                self._jieba = tokenizer
-            return self._jieba
+
+_LOADING = threading.Lock()
+
+
+def _tokenizer(dictionary: bytes) -> Any:
+    with _LOADING:  # two threads at once would each read the large dictionary
+        return _loaded_tokenizer(dictionary)
+
+
+@cache
+def _loaded_tokenizer(dictionary: bytes) -> Any:
+    tokenizer = _quiet_jieba().Tokenizer()
+    # Not initialize(): it reads and writes a cache in the shared temporary folder, and is no faster.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    tokenizer.load_userdict(io.BytesIO(dictionary))
+    return tokenizer
 
 
 @cache
