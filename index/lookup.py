@@ -100,7 +100,7 @@ def _find(place: Place, groups: list[tuple[Document, list[Clause]]]) -> NamedLoo
         return None  # a heading that many documents share names no place
     if hits:
         return _found(place, hits)
-    having = [(document, owned) for document, owned in groups if _has_family(owned, place.parts[0])]
+    having = [(document, owned) for document, owned in groups if _could_have(owned, place.parts[0])]
     if len(groups) == 1:
         having = groups
     if len(having) != 1:
@@ -169,8 +169,10 @@ def _with_children(clauses: Sequence[Clause], head: Clause) -> list[Clause]:
     return [part for part in family if part.kind == "clause"]
 
 
-def _has_family(clauses: Sequence[Clause], part: Part) -> bool:
-    return any(clause.path and clause.path[-1].code in part.codes for clause in clauses)
+def _could_have(clauses: Sequence[Clause], part: Part) -> bool:
+    """Whether the document numbers that way, or has that heading."""
+    steps = [clause.path[-1] for clause in clauses if clause.path]
+    return any(_fits(step, part) if part.title else step.code in part.codes for step in steps)
 
 
 def _last_there_is(clauses: Sequence[Clause], parts: Sequence[Part]) -> Clause | None:

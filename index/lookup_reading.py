@@ -42,7 +42,7 @@ _PLACE = re.compile(
     rf"|\((?P<arabic_item>\d{{1,2}})\)"
     rf"|圈(?P<circled>\d{{1,2}})"
     rf"|(?P<numeral>{_CHINESE}{{1,3}}|\d{{1,2}}(?=[、.]?\({_CHINESE}))(?=[、.]?\(|、|大?部分)(?:、|大?部分)?"
-    rf"|(?P<arabic>\d{{1,3}})(?P<arabic_unit>条)?[.、)]?"
+    rf"|(?P<arabic>\d{{1,4}})(?P<arabic_unit>条)?[.、)]?"
 )
 _LINKS = re.compile(r"[和与及跟]")
 _JOINER = re.compile(r"[的之·>\-—,，、.。]*")

@@ -1,0 +1,183 @@
+"""Named clauses: what is a look-up, what it finds, and what is said where it finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.lookup import NamedLookup, find_named
+from ingest.records import Clause, Document, ParsedDocument
+
+from .conftest import article_law, plan
+
+PLAN = plan("plan", "全区深化民族团结进步创建“七进”活动行动方案")
+CODE = article_law("code", "中华人民共和国民法典", [(3, 0), (291, 0), (291, 1), (1088, 0)])
+SECTS = article_law("sects", "上海市宗教事务条例", [(1, 0), (2, 0), (10, 0)])
+
+
+def look_up(query: str, *parsed: ParsedDocument) -> NamedLookup | None:
+    documents: list[Document] = [one.document for one in parsed]
+    clauses: list[Clause] = [clause for one in parsed for clause in one.clauses]
+    return find_named(query, documents, clauses)
+
+
+def ids(lookup: NamedLookup | None) -> list[str]:
+    assert lookup is not None
+    return [clause.clause_id.partition(".")[2] for clause in lookup.clauses]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("一（二）1", ["n1.i2.r1"]),
+        ("一(二)1", ["n1.i2.r1"]),
+        ("一、（二）、1.", ["n1.i2.r1"]),
+        ("１（二）１", ["n1.i2.r1"]),
+        ("一（二）1说了什么", ["n1.i2.r1"]),
+        ("请问一（二）1的内容是什么？", ["n1.i2.r1"]),
+        ("一（二）1有哪些要求", ["n1.i2.r1"]),
+        ("What does 一（二）1 say?", ["n1.i2.r1"]),
+        ("（二）1", ["n1.i2.r1"]),
+        ("一（二）第1条", ["n1.i2.r1"]),
+        ("第一部分第二项第2条", ["n1.i2.r2"]),
+        ("第一部分（二）2", ["n1.i2.r2"]),
+        ("进学校第2条", ["n1.i2.r2"]),
+        ("进学校第二条是什么", ["n1.i2.r2"]),
+        ("进学校的第2点", ["n1.i2.r2"]),
+        ("进学校2", ["n1.i2.r2"]),
+        ("进学校（2）", []),
+        ("一、具体要求（二）进学校1", ["n1.i2.r1"]),
+        ("全区深化民族团结进步创建“七进”活动行动方案一（二）1", ["n1.i2.r1"]),
+        ("《全区深化民族团结进步创建“七进”活动行动方案》一（二）1", ["n1.i2.r1"]),
+        ("《全区深化民族团结进步创建七进活动行动方案》一（二）1", ["n1.i2.r1"]),
+        ("七进方案进学校2", ["n1.i2.r2"]),
+        ("《七进方案》一（二）2", ["n1.i2.r2"]),
+        ("本方案一（二）2", ["n1.i2.r2"]),
+        ("一（二）1和一（二）2", ["n1.i2.r1", "n1.i2.r2"]),
+        ("进学校1和进学校2说了什么", ["n1.i2.r1", "n1.i2.r2"]),
+        ("一（二）", ["n1.i2.r1", "n1.i2.r2"]),
+        ("进学校", ["n1.i2.r1", "n1.i2.r2"]),
+        ("进社区说了什么", ["n1.i3"]),
+    ],
+)
+def test_outline_numbers(query: str, found: list[str]) -> None:
+    assert ids(look_up(query, PLAN)) == found
+    if found:
+        assert ids(look_up(query, PLAN, CODE, SECTS)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("《民法典》第一千零八十八条", ["c1.a1088"]),
+        ("民法典第1088条", ["c1.a1088"]),
+        ("民法典1088条", ["c1.a1088"]),
+        ("中华人民共和国民法典第１０８８条规定了什么", ["c1.a1088"]),
+        ("请问民法典第三条", ["c1.a3"]),
+        ("查民法典第三条", ["c1.a3"]),
+        ("民法典第一章第三条", ["c1.a3"]),
+        ("民法典第二百九十一条", ["c1.a291"]),
+        ("民法典第二百九十一条之一", ["c1.a291-1"]),
+        ("第1088条", ["c1.a1088"]),
+        ("article 1088", ["c1.a1088"]),
+        ("《宗教事务条例》第十条", ["c1.a10"]),
+        ("宗教事务条例第十条", ["c1.a10"]),
+        ("第一章第十条第二款", ["c1.a10"]),
+        ("民法典第3条和第1088条", ["c1.a3", "c1.a1088"]),
+    ],
+)
+def test_articles(query: str, found: list[str]) -> None:
+    assert ids(look_up(query, PLAN, CODE, SECTS)) == found
+
+
+def test_a_chapter_is_all_its_articles() -> None:
+    assert ids(look_up("民法典第一章", CODE, SECTS)) == ["c1.a3", "c1.a291", "c1.a291-1", "c1.a1088"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("民法典第3条第一款", "第3条 第3条第一段。"),
+        ("民法典第3条第二款", "第二段有下列事项：\n（一）甲；\n（二）乙。"),
+        ("民法典第3条第3款", "第三段。"),
+    ],
+)
+def test_a_paragraph_is_a_place_in_its_article(query: str, words: str) -> None:
+    lookup = look_up(query, CODE)
+    assert lookup is not None and lookup.focus is not None
+    assert lookup.clauses[0].text[lookup.focus.start : lookup.focus.end] == words
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "last"),
+    [
+        ("一（九）1", "一（九）1", "一（三）"),
+        ("一（二）7", "一（二）7", "一（二）2"),
+        ("进学校第9条", "进学校第9条", "一（二）2"),
+        ("四（一）", "四（一）", "一"),
+        ("民法典第1261条", "第1261条", "第一章第1088条"),
+        ("民法典第三条之一", "第三条之一", "第一章第1088条"),
+        ("民法典第3条第9款", "第3条第9款", "第一章第3条"),
+    ],
+)
+def test_a_missing_clause_is_told_with_the_last_there_is(query: str, asked: str, last: str) -> None:
+    lookup = look_up(query, PLAN, CODE)
+    assert lookup is not None and lookup.document is not None and lookup.last is not None
+    assert (lookup.clauses, lookup.asked, lookup.last.locator) == ((), asked, last)
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("《民法典》第一千零八十八条", "民法典"),
+        ("民法典第1088条", "民法典"),
+        ("请问刑法第三条规定了什么", "刑法"),
+        ("《教师法》说了什么", "教师法"),
+    ],
+)
+def test_a_missing_document_is_told(query: str, asked: str) -> None:
+    lookup = look_up(query, PLAN, SECTS)
+    assert lookup is not None
+    assert (lookup.document, lookup.clauses, lookup.asked) == (None, (), asked)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "每年2次",
+        "党委理论学习中心组一年要学几次",
+        "学校必须做什么",
+        "进学校有哪些要求",
+        "进连队具体要求是什么",
+        "2023年要做什么",
+        "罚款500元以上怎么处理",
+        "第一次违反怎么办",
+        "三个月内要完成什么",
+        "根据民法典第1088条，家务补偿怎么算",
+        "《民法典》怎么规定离婚",
+        "一个社区要几名工作人员",
+        "互联网+行动",
+        "二十大精神学习",
+        "what must schools do",
+        "",
+        "？？？",
+    ],
+)
+def test_questions_are_no_look_ups(query: str) -> None:
+    assert look_up(query, PLAN, CODE, SECTS) is None
+
+
+def test_an_article_that_several_documents_have_gives_all() -> None:
+    other = article_law("other", "某市学校条例", [(10, 0)])
+    lookup = look_up("第十条", SECTS, other)
+    assert lookup is not None
+    assert [clause.doc_id for clause in lookup.clauses] == ["sects", "other"]
+
+
+def test_a_heading_that_several_documents_share_names_no_place() -> None:
+    assert look_up("进学校", PLAN, plan("plan2", "另一方案")) is None
+
+
+def test_an_empty_base_has_no_document() -> None:
+    assert look_up("学校必须做什么") is None
+    lookup = look_up("民法典第3条")
+    assert lookup is not None and lookup.document is None
