@@ -261,4 +261,4 @@ def _annex_starts(lines: list[Line], signatures: list[tuple[Line, Line]], body: 
             continue
         titled = _title_end(lines[place : place + 3]) if after_signature else ends_as_title(line.words)
         if titled and (after_signature or before.words[-1] in _SENTENCE_ENDS):
-            yield line.start, after_signature
+            yield line.end - len(line.text.lstrip()), after_signature

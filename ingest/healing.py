@@ -24,6 +24,7 @@ from ingest.records import Notice
 _ENDS = "。！？!?；;：:”’）)》…"
 _STARTS_TORN = "，,、。；;：:！？!?”’）)》"
 _SHORT_ITEM = 30  # a list item of this length may go without a full stop: "1、身份证复印件"
+_ENOUGH_EVIDENCE = 2.0  # more than one torn break: a single one may be a careless list
 _SAME_LENGTH = 3  # a site cuts pages by length: 302, 302, 303 characters
 
 
@@ -84,29 +85,30 @@ def page_marks(lines: Sequence[_Line], *, saved_page: bool) -> list[tuple[_Line,
     """
     filled = [line for line in lines if line.text.strip()]
     pattern = parser_tables.page_mark()
-    run: list[tuple[int, int]] = []  # (index in filled, length of the mark)
-    evidence = 0.0
-    for number in range(1, len(filled) + 1):
-        start = run[-1][0] + 1 if run else 0
-        places = [i for i in range(start, len(filled)) if _mark_number(pattern, filled[i].text) == number]
-        if not places:
-            break
-        best = next((i for i in places if number > 1 and _tear(filled, i, pattern) > 0), places[0])
-        evidence += _tear(filled, best, pattern) if number > 1 else 0.0
-        found = pattern.match(filled[best].text)
-        run.append((best, found.end() if found else 0))
+    run = _run_from_one(filled, pattern)
     if len(run) < 2:
         return []
-    torn = sum(_tear(filled, place, pattern) > 0 for place, _ in run[1:])
-    evidence += (1.0 if saved_page else 0.0) + _equal_lengths([len(filled[place].text) for place, _ in run[:-1]])
-    if evidence < 2.0 or torn * 2 < len(run) - 1:
+    tears = [_tear(filled, place, pattern) for place in run[1:]]
+    evidence = sum(tears) + (1.0 if saved_page else 0.0)
+    evidence += _equal_lengths([len(filled[place].text) for place in run[:-1]])
+    if evidence < _ENOUGH_EVIDENCE or sum(tear > 0 for tear in tears) * 2 < len(tears):
         return []
-    return [(filled[place], length) for place, length in run]
+    marks = ((filled[place], pattern.match(filled[place].text)) for place in run)
+    return [(line, found.end()) for line, found in marks if found]
 
 
-def _mark_number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.match(text)
-    return int(found.group(1)) if found else None
+def _run_from_one(filled: Sequence[_Line], pattern: re.Pattern[str]) -> list[int]:
+    """The places of 1, 2, 3, … at the start of lines; of two places for a number the one at a torn sentence."""
+    places: dict[int, list[int]] = {}
+    for place, line in enumerate(filled):
+        found = pattern.match(line.text)
+        if found:
+            places.setdefault(int(found.group(1)), []).append(place)
+    run: list[int] = []
+    while candidates := [place for place in places.get(len(run) + 1, ()) if not run or place > run[-1]]:
+        torn = (place for place in candidates if run and _tear(filled, place, pattern) > 0)
+        run.append(next(torn, candidates[0]))
+    return run
 
 
 def _tear(filled: Sequence[_Line], place: int, pattern: re.Pattern[str]) -> float:

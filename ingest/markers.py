@@ -123,6 +123,7 @@ _SENTENCE_ENDS = "。！？!?；;：:…"
 _CLOSERS = "”’）)》】"
 _OPENERS = "“‘（(《【第"
 _BOUNDARY = re.compile(r"[。！？!?；;：:…\n]")
+_MAX_NUMBER = 1000  # beyond it a number with a dot is a year or a quantity
 _MAX_ORPHAN = 16  # characters of a heading without its number
 _NO_ORPHAN = re.compile(r"[，,、；;：:“”‘’（）()《》]")
 
@@ -211,7 +212,7 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
     for length in lengths:
         part = numeral[-length:]
         number = parse_numeral(part)
-        if 0 < number < 200:
+        if 0 < number < _MAX_NUMBER:
             doubt = {"line": 0.0, "sentence": 0.1, "glued": 0.6}[place] + 0.2 * (len(numeral) - length)
             yield Mark(start + max(len(numeral) - length, 0), match.end(), code, number, 0, part, place, doubt)
 

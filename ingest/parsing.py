@@ -167,12 +167,12 @@ def _frame_notices(healed: Healed, frame: Frame) -> list[Notice]:
 
 def _unplaced(healed: Healed, marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Notice]:
     """Numbers at the start of lines that fit nowhere in the outline; their text stays with the clause before."""
-    taken = [(entry.start, entry.end) for entry in entries]
+    taken = {place for entry in entries for place in range(entry.start, entry.end)}
     notices = []
     for mark in marks:
         if not mark.numeral or mark.place != "line" or mark.doubt >= 1.0:
             continue
-        if any(s < mark.end and mark.start < e for s, e in taken):
+        if any(place in taken for place in range(mark.start, mark.end)):
             continue
         line, words = healed.line_at(mark.start), healed.text[mark.start : mark.end].strip()
         message = f"第 {line} 行开头的“{words}”与前后编号接不上，未作为条款编号，文字归入上一条款。请核对原件。"
