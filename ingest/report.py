@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from ingest import tables
@@ -117,8 +118,9 @@ def added_text(added: Added, counts: Counts) -> str:
 def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
     """The table that ends an ``add`` of several files: one row a file, then the sums."""
     rows = []
+    folder = _common_folder(intakes)
     for intake in sorted(intakes, key=lambda intake: intake.added is None):  # refusals last, where they are seen
-        name = printable_name(intake.path.name)
+        name = printable_name(os.path.relpath(intake.path.absolute(), folder) if folder else str(intake.path))
         if intake.added is None:
             rows.append(("拒绝", name, intake.refused or ""))
         else:
@@ -131,6 +133,13 @@ def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
     return "\n".join(
         [*lines, f"共 {len(rows)} 份：收录 {sums['read']}，未变 {sums['unchanged']}，拒绝 {sums['refused']}。"]
     )
+
+
+def _common_folder(intakes: Sequence[Intake]) -> str | None:
+    try:
+        return os.path.commonpath([intake.path.absolute().parent for intake in intakes])
+    except ValueError:  # on several drives
+        return None
 
 
 def counts_text(counts: Counts) -> str:

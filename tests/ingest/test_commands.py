@@ -161,6 +161,11 @@ class TestAdd:
         status, out, _ = shell.run("add", str(shell.folder / "甲"))
         assert status == 1
         assert out.endswith("共 3 份：收录 0，未变 2，拒绝 1。\n")
+        assert [line.split()[:2] for line in out.splitlines()[:3]] == [
+            ["未变", os.path.join("乙", "办法.txt")],
+            ["未变", "通知.txt"],
+            ["拒绝", "空.txt"],
+        ]
 
     def test_an_empty_folder_and_a_missing_path(self, shell: Shell) -> None:
         assert "没有可以收录的文件" in shell.json("add", str(shell.folder), status=1)["error"]["message"]
