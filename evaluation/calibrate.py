@@ -110,8 +110,10 @@ def fit(found: Sequence[Example], thresholds: Sequence[float] = THRESHOLDS) -> F
 
 
 def _regress(found: Sequence[Example]) -> tuple[Floats, float]:
-    from sklearn.linear_model import LogisticRegression
-
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise InputError("没有安装 scikit-learn，无法校准。请先运行 pip install -r requirements-dev.txt。") from error
     rows, labels, importance = [], [], []
     for example in found:
         # A clause that may but need not be cited teaches nothing either way.

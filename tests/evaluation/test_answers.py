@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import evaluation.__main__ as command
+from evaluation import commands
 from evaluation.answers import Verdict, judge, tallies, verdict
 from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.report import failures_text
@@ -146,7 +147,7 @@ def test_the_command_prints_json(
 ) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(json.dumps(LINE), encoding="utf-8")
-    monkeypatch.setattr(command, "_engine", lambda: ToyEngine({"几次": answer("一1")}))
+    monkeypatch.setattr(commands, "open_engine", lambda home: ToyEngine({"几次": answer("一1")}))
     assert command.main(["answers", str(tmp_path), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["tallies"][0]["right"] == 1
@@ -158,3 +159,9 @@ def test_the_command_prints_json(
 def test_the_command_refuses_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["answers", str(tmp_path / "none.jsonl")]) == 1
     assert "没有这个文件" in capsys.readouterr().err
+
+
+def test_a_category_that_no_question_has_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "set.jsonl").write_text(json.dumps(LINE), encoding="utf-8")
+    assert command.main(["answers", str(tmp_path), "--category", "x", "--json"]) == 1
+    assert "没有这些类别：x。有的类别是：c" in json.loads(capsys.readouterr().out)["error"]["message"]
