@@ -143,12 +143,21 @@ def _take_places(text: str, headings: list[str]) -> tuple[list[Place], list[str]
     while at < len(text):
         parts, end = _parts_from(text, at, headings)
         if parts:
-            places.append(_place_of(parts, text[at:end]))
+            above = places[-1].parts[:-1] if places and _LINKS.fullmatch(text[done:at]) else ()
+            places.append(_place_of(_inherited(above, places, parts), text[at:end]))
             gaps.append(text[done:at].replace("|", ""))
             at = done = end
         else:
             at += 1
     return places, [*gaps, text[done:].replace("|", "")]
+
+
+def _inherited(above: tuple[Part, ...], places: list[Place], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """In "进机关第1条和第2条" the second place lies below the first one's heading."""
+    if not above or len(parts) != 1 or parts[0].title:
+        return parts
+    sibling = places[-1].parts[-1]
+    return (*above, replace(parts[0], codes=parts[0].codes | sibling.codes, direct=sibling.direct))
 
 
 def _place_of(parts: tuple[Part, ...], words: str) -> Place:
