@@ -197,7 +197,12 @@ def _doc_number(frame: Frame) -> str | None:
         if _DOC_NUMBER.fullmatch(line):
             return re.sub(r"\s", "", line)
     orders = list(_ORDER.finditer("\n".join(frame.header[:_ORDER_LINES]))) or _order_lines(frame)
-    return f"{orders[-1].group(1)}第{orders[-1].group(2)}号" if orders else None
+    return f"{_order_name(orders[-1])}第{orders[-1].group(2)}号" if orders else None
+
+
+def _order_name(order: re.Match[str]) -> str:
+    """The order's name without a date glued before it."""
+    return re.sub(r"^.*日(?=中华人民共和国|国务院)", "", order.group(1))
 
 
 def _order_lines(frame: Frame) -> list[re.Match[str]]:
@@ -244,7 +249,6 @@ def _issuer(title: str, frame: Frame) -> str | None:
             return "".join(part for part in congress.groups() if part)
     ordered = _order_lines(frame)
     if ordered:
-        name = re.sub(r"^.*日(?=中华人民共和国)", "", ordered[-1].group(1))
-        return name.removeprefix("中华人民共和国").removesuffix("令")
+        return _order_name(ordered[-1]).removeprefix("中华人民共和国").removesuffix("令")
     signer = frame.signatures[0][0] if frame.signatures else ""
     return re.sub(r"[ \u3000]+", "、", signer.strip()) or None

@@ -142,13 +142,16 @@ def _mark_furniture(lines: list[_Line]) -> dict[str, str]:
     told: dict[str, str] = {}
     saved_page = any(_fits(entry, line.text) for line in lines for entry in patterns if entry.kind == "site")
     usable = [entry for entry in patterns if entry.kind != "weak" or saved_page]
+    in_text = False
     for line in lines:
         line.furniture = next((entry for entry in usable if _fits(entry, line.text)), None)
-        if line.furniture is not None:
-            found = line.furniture.pattern.fullmatch(line.text.strip())
-            for key, value in (found.groupdict() if found else {}).items():
-                if value:
-                    told.setdefault(key, value.strip())
+        in_text = in_text or (line.furniture is None and bool(line.text.strip()))
+        if line.furniture is None or (line.furniture.kind == "weak" and in_text):
+            continue  # a file's name below the text is an attachment to download, not this document
+        found = line.furniture.pattern.fullmatch(line.text.strip())
+        for key, value in (found.groupdict() if found else {}).items():
+            if value:
+                told.setdefault(key, value.strip())
     return told
 
 
