@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
@@ -14,6 +15,8 @@ from views.markup import Markup, element, join
 from views.texts import Texts
 
 _STRENGTHS: tuple[Modality, ...] = get_args(Modality)
+# A sentence ends with 。 or with a point before a blank and a capital letter, so that "1. 健全" goes on.
+_FIRST_SENTENCE = re.compile(r".*?(?:。”?|[.](?=\s+[A-Z]))", re.DOTALL)
 _JUMP_FROM = 3  # fewer cards than this are seen at a glance
 
 
@@ -50,13 +53,22 @@ def _summary(answer: Answer, place: Place, texts: Texts, note: str) -> Markup:
     tally = element("p", counts(answer, texts), class_="kb-count")
     return element(
         "header",
-        element("p", answer.summary, class_="kb-summary-text kb-verbatim"),
+        summary_lines(answer.summary),
         element("div", tally, strengths(answer.requirements, texts), class_="kb-tally"),
         element("p", note, class_="kb-muted") if note else Markup(""),
         element("div", share, copy_all, class_="kb-actions"),
         _jumps(answer.citations, texts),
         class_="kb-summary",
     )
+
+
+def summary_lines(summary: str) -> Markup:
+    """The summary: its first sentence large, what follows in plain size."""
+    found = _FIRST_SENTENCE.match(summary)
+    first = found.group() if found else summary
+    rest = summary[len(first) :].strip()
+    more = element("p", rest, class_="kb-summary-more kb-verbatim") if rest else Markup("")
+    return join(element("p", first.strip(), class_="kb-summary-text kb-verbatim"), more)
 
 
 def strengths(requirements: Sequence[Requirement], texts: Texts) -> Markup:
@@ -112,7 +124,7 @@ def _near(citations: Sequence[Citation], section: bool, texts: Texts) -> Markup:
     if not citations:
         return Markup("")
     kind, tag = ("mentions", "tag_section") if section else ("near", "tag")
-    cards = [near_card(each, texts.say(f"refusal.{tag}"), texts) for each in citations]
+    cards = [near_card(each, texts.say(f"refusal.{tag}"), texts, marked=section) for each in citations]
     title = element("h2", texts.say(f"refusal.{kind}"), class_="kb-doc-title")
     lead = element("p", texts.say(f"refusal.{kind}_lead"), class_="kb-muted")
     return join(element("header", title, lead, class_="kb-near-title"), *cards)

@@ -78,12 +78,16 @@ def citation_card(citation: Citation, requirements: Sequence[Requirement], texts
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
 
 
-def near_card(citation: Citation, tag: str, texts: Texts) -> Markup:
-    """A clause that does not answer: muted, tagged, its document named on the card."""
+def near_card(citation: Citation, tag: str, texts: Texts, *, marked: bool) -> Markup:
+    """A clause that does not answer: muted, tagged, its document named on the card.
+
+    ``marked`` shows its quoted words, for a clause that names what was asked for.
+    """
+    quotes = citation.quotes if marked else ()
     flag = element("span", tag, class_="kb-not-answer")
     source = element("p", f"《{citation.document.title}》", class_="kb-near-source")
-    segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes)
-    opened = href(clause_place(citation.clause, texts.language, citation.quotes))
+    segments = cut(citation.clause.text, citation.clause.body_start, quotes)
+    opened = href(clause_place(citation.clause, texts.language, quotes))
     link = element("a", texts.say("answer.open"), href=opened, class_="kb-button")
     head = element("div", clause_head(citation.clause, texts), flag, class_="kb-near-head")
     actions = element("div", link, class_="kb-actions")
@@ -123,7 +127,7 @@ def _flowing(segments: Sequence[Segment]) -> Markup:
 
 def _rows(segments: Sequence[Segment], texts: Texts) -> Markup:
     rows = [_row(segment, texts) for segment in segments if segment.text.strip()]
-    return element("div", *rows, class_="kb-rows")
+    return element("div", *rows, class_=f"kb-rows kb-rows-{texts.language}")
 
 
 def _row(segment: Segment, texts: Texts) -> Markup:

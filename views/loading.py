@@ -15,9 +15,7 @@ from qa.records import Answer
 from views.texts import Texts
 
 _log = logging.getLogger(__name__)
-_UNEXPECTED = (
-    "程序内部出错（{kind}：{words}）。请照说明重新安装后再启动；还不行，把启动窗口里的文字交给管理人员。"
-)
+_UNEXPECTED = "程序内部出错（{kind}：{words}）。请照说明重新安装后再启动；还不行，把启动窗口里的文字交给管理人员。"
 _ENOUGH_SECONDS = 1.5  # an estimate from less is noise
 
 

@@ -45,11 +45,13 @@ def _branches(parent: str, under: Mapping[str, Sequence[Clause]]) -> tuple[Branc
 
 
 def outline_label(clause: Clause) -> str:
-    """A clause's entry in the outline: its mark and heading, or its first words."""
+    """A clause's entry in the outline: its mark and heading, or its first words after the mark or locator."""
     step = clause.path[-1] if clause.path else None
     if step and step.title:
         return clause.breadcrumb[-1] if clause.breadcrumb else f"{step.label}{step.title}"
     words = " ".join(clause.text.split())
+    if not (step and step.label and words.startswith(step.label)):
+        words = f"{clause.locator} {words}"
     return words if len(words) <= _LABEL_LENGTH else words[:_LABEL_LENGTH] + "…"
 
 

@@ -1,20 +1,27 @@
-"""The page under test: the demo knowledge base, a server for the browser, and Chromium itself."""
+"""The page under test: the demo knowledge base, a server for the browser, and the browser itself."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+Serve = Callable[..., AbstractContextManager[str]]
+PATIENCE = 30_000  # milliseconds; a busy machine is slow, not wrong
 
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
@@ -28,30 +35,18 @@ _ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_ADVICE = "没有找到 Chromium：请运行 apt-get install chromium，或用 KB_CHROMIUM 指出它的路径。浏览器测试没有执行。"
 _START_SECONDS = 60
 
 
-def _chromium_path() -> str | None:
-    named = os.environ.get("KB_CHROMIUM")
-    found = [named] if named else map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    return next((path for path in found if path and Path(path).is_file()), None)
-
-
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A running Chromium; missing, it skips with advice, or fails where CI is set."""
-    path = _chromium_path()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(_ADVICE, pytrace=False)
-        pytest.skip(_ADVICE)
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGS)
-        yield browser
-        browser.close()
+        running = playwright.chromium.launch(executable_path=chromium, args=_ARGS)
+        yield running
+        running.close()
 
 
 @contextmanager
@@ -84,9 +79,6 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"页面没有启动：{log.read_text(encoding='utf-8', errors='replace')[-2000:]}", pytrace=False)
 
 
-Serve = Callable[..., object]
-
-
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """Start a Streamlit script on a free port: ``with serve(script, KB_HOME=...) as address``."""
@@ -97,5 +89,32 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
 @pytest.fixture(scope="session")
 def demo_address(serve: Serve) -> Iterator[str]:
     """The page over the demo knowledge base."""
-    with serve(PROJECT / "tests" / "views" / "demo_app.py") as address:  # type: ignore[attr-defined]
+    with serve(PROJECT / "tests" / "views" / "demo_app.py") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One desktop profile for all tests, so that scripts are fetched once; it may use the clipboard."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    made.grant_permissions(["clipboard-read", "clipboard-write"])
+    made.set_default_timeout(PATIENCE)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A fresh page; it fails the test on a script error or a request to another machine."""
+    made = context.new_page()
+    wrong: list[str] = []
+    made.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    made.on("request", lambda request: wrong.append(request.url) if _foreign(request.url) else None)
+    yield made
+    made.close()
+    assert wrong == []
+
+
+def _foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"

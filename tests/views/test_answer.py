@@ -6,7 +6,7 @@ import pytest
 from demo import HOSTILE, HOSTILE_TITLE, SCHOOL_1, DemoReader
 
 from qa.records import Answer
-from views.answer import answer_view, counts
+from views.answer import answer_view, counts, summary_lines
 from views.cards import quotation
 from views.links import Place
 from views.texts import texts_in
@@ -31,10 +31,8 @@ def copied(html: str) -> list[str]:
 
 def test_an_answer_shows_the_whole_clause_and_marks_the_sentences() -> None:
     html = answer_view(ask("学校必须做什么"), Place(question="学校必须做什么"), ZH)
-    sentences = re.findall(
-        r'kb-verbatim">(.*?)</p>', html[html.index("kb-rows") : html.index("kb-rows", html.index("kb-rows") + 1)]
-    )
-    assert SCHOOL_1 in shown("".join(sentences))
+    card = html.split('class="kb-rows')[1].split("</article>")[0]
+    assert SCHOOL_1 in shown("".join(re.findall(r'kb-verbatim">(.*?)</p>', card)))
     assert "<mark>每学期至少组织一次主题班会。</mark>" in html
     assert "<strong>1.加大民族团结进步教育力度。</strong>" in html
 
@@ -88,6 +86,21 @@ def test_the_link_to_the_text_carries_clause_and_marks() -> None:
 def test_counts(question: str, zh: str, en: str) -> None:
     assert counts(ask(question), ZH) == zh
     assert counts(ask(question), EN) == en
+
+
+@pytest.mark.parametrize(
+    ("summary", "first", "rest"),
+    [
+        ("共 3 项。来源中断。", "共 3 项。", "来源中断。"),
+        ("共 3 项", "共 3 项", ""),
+        ("Three in 三（五）1. See below. More.", "Three in 三（五）1.", "See below. More."),
+        ("Version 1.2 holds. 全", "Version 1.2 holds. 全", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_first_sentence_of_a_summary_stands_out(summary: str, first: str, rest: str) -> None:
+    lines = re.findall("<p[^>]*>(.*?)</p>", summary_lines(summary))
+    assert lines == [first, *([rest] if rest else [])]
 
 
 def test_without_requirements_the_clause_runs_on() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -11,44 +11,23 @@ import pytest
 from demo import HOSTILE, HOSTILE_TITLE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 20_000
+Visit = Callable[..., None]
 REFERENCE = "《示范区民族团结进步创建活动行动方案》三（五）1"
 WIDTHS = [(1280, 900), (390, 844)]
 
 
-@pytest.fixture(scope="module")
-def context(chromium: Browser, demo_address: str) -> Iterator[BrowserContext]:
-    """One browser profile for all tests, so that scripts are fetched once; it may use the clipboard."""
-    made = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=demo_address)
-    made.grant_permissions(["clipboard-read", "clipboard-write"])
-    made.set_default_timeout(PATIENCE)
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def page(context: BrowserContext, demo_address: str) -> Iterator[Page]:
-    """A fresh desktop page; it fails the test on a script error or a request to anywhere else."""
-    made = context.new_page()
-    wrong: list[str] = []
-    made.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    made.on("request", lambda request: wrong.append(request.url) if _foreign(request.url, demo_address) else None)
-    yield made
-    made.close()
-    assert wrong == []
+def visit(page: Page, demo_address: str) -> Visit:
+    """Open an address of the demo: ``visit(q="…")``; without parameters the start page."""
 
+    def go(**params: str) -> None:
+        page.goto(demo_address + (f"?{urlencode(params)}" if params else ""))
 
-def _foreign(url: str, address: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(address).netloc
-
-
-def address(**params: str) -> str:
-    return "/?" + urlencode(params)
+    return go
 
 
 def clipboard(page: Page) -> str:
@@ -68,8 +47,8 @@ def params(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def test_ask_and_read_the_complete_list(page: Page) -> None:
-    page.goto("/")
+def test_ask_and_read_the_complete_list(page: Page, visit: Visit) -> None:
+    visit()
     page.get_by_label("问题").fill("学校必须做什么")
     page.get_by_label("问题").press("Enter")
     page.get_by_text("4 项要求，出自 2 条条款、2 份文件").wait_for()
@@ -85,8 +64,8 @@ def test_ask_and_read_the_complete_list(page: Page) -> None:
     assert page.title() == "学校必须做什么 · 政策条款查询"
 
 
-def test_an_example_is_a_question(page: Page) -> None:
-    page.goto("/")
+def test_an_example_is_a_question(page: Page, visit: Visit) -> None:
+    visit()
     page.get_by_role("button", name="宾馆以民族为由拒绝客人入住，违反哪一条").click()
     page.locator(".kb-must-not").first.wait_for()
     assert page.locator(".kb-card mark").inner_text() == "严禁针对特定少数民族过度检查、拒住、拒租、拒卖等行为。"
@@ -95,8 +74,8 @@ def test_an_example_is_a_question(page: Page) -> None:
     assert page.get_by_label("问题").input_value() == ""
 
 
-def test_refusal_is_plain_and_its_neighbours_are_no_answer(page: Page) -> None:
-    page.goto(address(q="个人所得税起征点是多少"))
+def test_refusal_is_plain_and_its_neighbours_are_no_answer(page: Page, visit: Visit) -> None:
+    visit(q="个人所得税起征点是多少")
     page.get_by_role("heading", name="知识库中没有回答这个问题的条款").wait_for()
     assert page.locator(".kb-near").count() == 1
     assert page.locator(".kb-not-answer").inner_text() == "不是答案"
@@ -104,16 +83,16 @@ def test_refusal_is_plain_and_its_neighbours_are_no_answer(page: Page) -> None:
 
 
 @pytest.mark.parametrize("empty", ["", "   ", "？？？"])
-def test_an_empty_question_is_refused_politely(page: Page, empty: str) -> None:
-    page.goto("/")
+def test_an_empty_question_is_refused_politely(page: Page, visit: Visit, empty: str) -> None:
+    visit()
     page.get_by_label("问题").fill(empty)
     page.get_by_role("button", name="查询").click()
     page.locator(".kb-refusal").wait_for()
 
 
 @pytest.mark.parametrize("clipboard_api", [True, False], ids=["secure address", "plain intranet address"])
-def test_copy_the_citation(page: Page, clipboard_api: bool) -> None:
-    page.goto(address(q="学校必须做什么"))
+def test_copy_the_citation(page: Page, visit: Visit, clipboard_api: bool) -> None:
+    visit(q="学校必须做什么")
     card = page.locator(".kb-card").first
     card.wait_for()
     if not clipboard_api:
@@ -127,8 +106,8 @@ def test_copy_the_citation(page: Page, clipboard_api: bool) -> None:
     card.get_by_role("button", name="复制引用").wait_for()  # the label comes back
 
 
-def test_a_shared_question_opens_again(page: Page) -> None:
-    page.goto(address(q="学校必须做什么", **{"in": "demo-plan"}))
+def test_a_shared_question_opens_again(page: Page, visit: Visit) -> None:
+    visit(q="学校必须做什么", **{"in": "demo-plan"})
     page.get_by_role("button", name="分享链接").click()
     page.get_by_text("已复制").wait_for()
     link = clipboard(page)
@@ -140,8 +119,8 @@ def test_a_shared_question_opens_again(page: Page) -> None:
     assert page.get_by_text("只查了：").count() == 1
 
 
-def test_open_the_document_at_the_clause_and_share_it(page: Page) -> None:
-    page.goto(address(q="学校必须做什么"))
+def test_open_the_document_at_the_clause_and_share_it(page: Page, visit: Visit) -> None:
+    visit(q="学校必须做什么")
     page.locator(".kb-card").first.get_by_text("打开原文").click()
     page.locator(".kb-open").wait_for()
     assert in_view(page, ".kb-open")
@@ -157,9 +136,9 @@ def test_open_the_document_at_the_clause_and_share_it(page: Page) -> None:
     assert page.locator(".kb-open").get_attribute("data-clause") == "demo-plan.s3.s5.1"
 
 
-def test_the_outline_opens_clauses_without_loading_again(page: Page) -> None:
+def test_the_outline_opens_clauses_without_loading_again(page: Page, visit: Visit) -> None:
     page.set_viewport_size({"width": 1280, "height": 300})
-    page.goto(address(doc="demo-plan"))
+    visit(doc="demo-plan")
     page.evaluate("window.stayed = true")
     page.locator(".kb-outline summary", has_text="进学校").click(position={"x": 3, "y": 10})
     page.locator(".kb-outline").get_by_text("2.深化载体途径").click()
@@ -173,8 +152,8 @@ def test_the_outline_opens_clauses_without_loading_again(page: Page) -> None:
     assert page.evaluate("window.stayed")
 
 
-def test_the_keyboard_reaches_the_answer(page: Page) -> None:
-    page.goto(address(q="学校必须做什么"))
+def test_the_keyboard_reaches_the_answer(page: Page, visit: Visit) -> None:
+    visit(q="学校必须做什么")
     page.locator(".kb-card").first.wait_for()
     page.get_by_label("问题", exact=True).focus()
     for _ in range(25):
@@ -186,17 +165,17 @@ def test_the_keyboard_reaches_the_answer(page: Page) -> None:
     assert clipboard(page) == REFERENCE
 
 
-def test_unknown_addresses_are_answered_kindly(page: Page) -> None:
-    page.goto(address(doc="gone", clause="gone.1"))
+def test_unknown_addresses_are_answered_kindly(page: Page, visit: Visit) -> None:
+    visit(doc="gone", clause="gone.1")
     page.get_by_role("heading", name="没有这份文件").wait_for()
     page.get_by_text("回到文件目录").click()
     page.get_by_role("heading", name="文件目录").wait_for()
-    page.goto(address(doc="demo-plan", clause="demo-plan.s9"))
+    visit(doc="demo-plan", clause="demo-plan.s9")
     page.get_by_text("这份文件里没有编号为“demo-plan.s9”的条款").wait_for()
 
 
-def test_english_and_back_at_the_same_place(page: Page) -> None:
-    page.goto(address(q="学校必须做什么"))
+def test_english_and_back_at_the_same_place(page: Page, visit: Visit) -> None:
+    visit(q="学校必须做什么")
     page.get_by_role("link", name="English").click()
     page.get_by_text("Requirements: 4 · clauses: 2 · documents: 2").wait_for()
     assert params(page) == {"q": ["学校必须做什么"], "lang": ["en"]}
@@ -212,8 +191,8 @@ def test_english_and_back_at_the_same_place(page: Page) -> None:
     [{"q": "恶意"}, {"doc": "demo-hostile", "clause": "demo-hostile.1"}, {"page": "documents"}, {"q": HOSTILE}],
     ids=["answer", "document", "list", "question"],
 )
-def test_markup_in_texts_is_shown_as_text(page: Page, place: dict[str, str]) -> None:
-    page.goto(address(**place))
+def test_markup_in_texts_is_shown_as_text(page: Page, visit: Visit, place: dict[str, str]) -> None:
+    visit(**place)
     page.locator(".kb-card, .kb-open, .kb-refusal").first.wait_for()
     if place != {"q": HOSTILE}:
         page.get_by_text(HOSTILE_TITLE).first.wait_for()
@@ -222,8 +201,8 @@ def test_markup_in_texts_is_shown_as_text(page: Page, place: dict[str, str]) -> 
     assert page.locator(".stHtml img, .stHtml b, .stHtml em").count() == 0
 
 
-def test_a_hostile_citation_is_copied_to_the_letter(page: Page) -> None:
-    page.goto(address(q="恶意"))
+def test_a_hostile_citation_is_copied_to_the_letter(page: Page, visit: Visit) -> None:
+    visit(q="恶意")
     page.get_by_role("button", name="复制引用").click()
     page.get_by_text("已复制").wait_for()
     assert clipboard(page) == f"《{HOSTILE_TITLE}》1<i>"
@@ -243,8 +222,8 @@ def test_a_hostile_citation_is_copied_to_the_letter(page: Page) -> None:
     ],
     ids=lambda place: "-".join(place.values()) or "start",
 )
-def test_nothing_is_wider_than_the_window(page: Page, place: dict[str, str]) -> None:
-    page.goto(address(**place))
+def test_nothing_is_wider_than_the_window(page: Page, visit: Visit, place: dict[str, str]) -> None:
+    visit(**place)
     page.locator(".kb-card, .kb-clause, .kb-refusal, .kb-holdings").first.wait_for()
     spill = """() => Array.from(document.querySelectorAll('.stMain, .stHtml, .stHtml *'))
         .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
@@ -256,8 +235,8 @@ def test_nothing_is_wider_than_the_window(page: Page, place: dict[str, str]) -> 
         assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
 
 
-def test_streamlits_own_buttons_are_out_of_sight(page: Page) -> None:
-    page.goto("/")
+def test_streamlits_own_buttons_are_out_of_sight(page: Page, visit: Visit) -> None:
+    visit()
     page.locator(".kb-holdings").wait_for()
     for name in ("stToolbar", "stHeader", "stAppDeployButton", "stMainMenu", "stStatusWidget"):
         found = page.get_by_test_id(name)

@@ -80,17 +80,21 @@ def test_a_clause_hangs_under_its_nearest_present_ancestor() -> None:
     ]
 
 
-def _untitled(text: str) -> Clause:
-    draft = Draft(document("d", "题"))
-    return replace(draft.add("p1", [("1.", "")], text, text), path=(Step("p", 1, 0, "", ""),))
+def _untitled(text: str, label: str, locator: str) -> Clause:
+    clause = Draft(document("d", "题")).add("p1", [("1.", "")], text, text)
+    return replace(clause, path=(Step("p", 1, 0, label, ""),), locator=locator)
 
 
 @pytest.mark.parametrize(
-    ("text", "label"),
-    [("短句。", "短句。"), ("一" * 30, "一" * 24 + "…"), ("两 \n 行", "两 行")],
+    ("text", "mark", "locator", "label"),
+    [
+        ("短句。", "", "引言", "引言 短句。"),
+        ("一" * 30, "", "引言", "引言 " + "一" * 21 + "…"),
+        ("第三条　学校应当\n做到", "第三条", "第一章第三条", "第三条 学校应当 做到"),
+    ],
 )
-def test_a_clause_without_a_heading_is_named_by_its_first_words(text: str, label: str) -> None:
-    assert outline_label(_untitled(text)) == label
+def test_a_clause_without_a_heading_is_named_by_its_first_words(text: str, mark: str, locator: str, label: str) -> None:
+    assert outline_label(_untitled(text, mark, locator)) == label
 
 
 def test_unknown_facts_are_said() -> None:
