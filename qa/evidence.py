@@ -23,12 +23,13 @@ from ingest import tables
 from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
-from qa.questions import Question, fold
+from qa.questions import Question, fold, question_tables
 from qa.terms import Term, coverage, credit
 
 FEATURES = (
     "key_term",  # credit of the heaviest term: is the very subject there?
     "missing_weight",  # weight of the terms that are not there at all
+    "no_word",  # 1 where clause and path hold none of the terms
     "long_question",  # a case in many words, of which a clause repeats few
     "sentence_cosine",  # best sentence against the question
     "clause_coverage",  # share of the terms in clause and path
@@ -36,12 +37,16 @@ FEATURES = (
     "clause_cosine_gap",  # clause cosine below the best candidate's
     "sentence_cosine_gap",
     "sentence_coverage_gap",
+    "lexical_gap",  # BM25 as a share of the best candidate's, below 1
+    "rank_gap",  # fused search score below the best candidate's
+    "other_matter",  # -1 for a clause on penalties where the question asks none
     "audience",  # 1 binds whom the question asks about, -1 binds somebody else, 0 not known
     "expectation",  # says what the question expects (a number, a date)
     "english",  # cosines of English questions on Chinese clauses lie lower
 )
 LONG_QUESTION = 6  # terms
 COSINE_LEVEL = 0.87  # middle of the band in which the default model's cosines of related texts lie
+ON_THE_MATTER = 0.5  # of the coverage of the clause's best sentence
 QUOTE_MARGIN = 0.12  # sentences whose strength is this close to the best one are quoted with it
 
 Vectors = NDArray[np.float32]
@@ -76,6 +81,8 @@ class Candidates:
 
     clauses: Sequence[Clause]
     cosines: Vectors  # of each clause with the question
+    lexical: Vectors  # BM25 of each clause
+    fused: Vectors  # the search's own score of each clause
     question_vector: Vectors
     embed: Callable[[Sequence[str]], Vectors]
     audience_of: Callable[[Clause], frozenset[str]]
@@ -111,7 +118,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
                 quotes=_quotes(of_clause, question),
                 coverage=covered.share,
                 missing=covered.missing,
-                shows_expected=any(sentence.shows for sentence in of_clause),
+                shows_expected=_tells(of_clause),
             )
         )
     return sorted(found, key=lambda evidence: -evidence.confidence)
@@ -134,6 +141,7 @@ def feature_rows(
     columns = [
         np.array([credit(heaviest, text) if heaviest else 0.0 for text in texts]) * 2,
         np.array([sum(t.weight for t in terms if credit(t, text) == 0) / 10 for text in texts]),
+        (clause_cover == 0).astype(np.float64),
         np.full(size, float(len(terms) >= LONG_QUESTION)),
         (sentence_cosine - COSINE_LEVEL) * 20,
         clause_cover * 3,
@@ -141,11 +149,27 @@ def feature_rows(
         (cosines - cosines.max()) * 40,
         (sentence_cosine - sentence_cosine.max()) * 40,
         (sentence_cover - sentence_cover.max()) * 3,
+        _share_of_best(candidates.lexical) - 1,
+        np.asarray(candidates.fused, dtype=np.float64) - float(np.max(candidates.fused)),
+        np.array([_other_matter(question, clause) for clause in candidates.clauses]),
         np.array([_audience_agreement(question, candidates.audience_of(clause)) for clause in candidates.clauses]),
         np.array([2.0 if not question.expectations or any(s.shows for s in row) else 0.0 for row in sentences]),
         np.full(size, float(question.english)),
     ]
     return np.stack(columns, axis=1)
+
+
+def _share_of_best(values: Vectors) -> NDArray[np.float64]:
+    best = float(np.max(values))
+    return np.asarray(values, dtype=np.float64) / best if best > 0 else np.zeros(len(values))
+
+
+def _other_matter(question: Question, clause: Clause) -> float:
+    """-1 where a clause only says what follows a breach and the question asks what must be done."""
+    known = question_tables()
+    if known.breach_asked.search(question.folded):
+        return 0.0
+    return -1.0 if known.breach_said.search(fold(clause.lead_in + clause.text)) else 0.0
 
 
 def _audience_agreement(question: Question, bound: frozenset[str]) -> float:
@@ -181,6 +205,12 @@ def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates
 def answer_spans(clause: Clause) -> list[Span]:
     """The sentences of a clause that can answer: those of its body, or its heading where that is all."""
     return clause_sentences(clause.text, clause.body_start)
+
+
+def _tells(sentences: Sequence[_Sentence]) -> bool:
+    """Whether a sentence that speaks of the matter, and not a stray one beside it, says what is expected."""
+    best = max((sentence.coverage for sentence in sentences), default=0.0)
+    return any(s.shows and s.coverage >= best * ON_THE_MATTER for s in sentences)
 
 
 def _shows(question: Question, sentence: str) -> bool:

@@ -36,7 +36,9 @@ def answer_by_search(
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
     evidence = gather(question, terms, searcher, base, doc_ids)
     confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
-    chosen = [found for found in confident if found.shows_expected]
+    # Likeness alone, without one word of the question in any candidate, is no ground for an answer.
+    spoken = any(found.coverage > 0 for found in evidence)
+    chosen = [found for found in confident if found.shows_expected and spoken]
     if not chosen:
         return _refuse(question, terms, evidence, confident, base, wording)
     chosen = _defining(question, terms, chosen) or chosen
@@ -68,6 +70,8 @@ def gather(
     candidates = Candidates(
         clauses=[hit.clause for hit in hits],
         cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),
+        lexical=np.array([hit.parts.lexical for hit in hits], dtype=np.float32),
+        fused=np.array([hit.parts.fused for hit in hits], dtype=np.float32),
         question_vector=vector,
         embed=searcher.embed_passages,
         audience_of=base.audience_of,

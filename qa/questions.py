@@ -43,6 +43,8 @@ class QuestionTables:
     topic_words: frozenset[str]
     modalities: tuple[tuple[Modality, re.Pattern[str]], ...]
     cases: re.Pattern[str]
+    breach_asked: re.Pattern[str]
+    breach_said: re.Pattern[str]
     definitions: re.Pattern[str]
     defining: tuple[str, ...]  # regexes of a defining sentence, with {term}
 
@@ -88,6 +90,7 @@ def read_question(text: str) -> Question:
         raise BadQuery("没有读到可以查询的文字。请输入一个问题，例如“学校必须做什么”。")
     known = question_tables()
     english = not _CJK.search(folded)
+    listed = bool(known.lists.search(folded))
     named = _audiences(folded, english=english)
     return Question(
         text=text,
@@ -96,10 +99,10 @@ def read_question(text: str) -> Question:
         english=english,
         audiences=tuple(named),
         audience_words=tuple(word for words in named.values() for word in words),
-        wants_list=bool(known.lists.search(folded)),
+        wants_list=listed,
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
-        expectations=tuple(e for e in known.expectations if e.asks.search(folded)),
+        expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
         is_case=bool(known.cases.search(folded)),
         asks_meaning=bool(known.definitions.search(folded)),
     )
@@ -142,6 +145,8 @@ def question_tables() -> QuestionTables:
         topic_words=frozenset(table["topics"]["words"].split()),
         modalities=tuple((cast(Modality, row["modality"]), _any(row["asks"])) for row in table["modality"]),
         cases=_any(table["cases"]["asks"]),
+        breach_asked=_any(table["breaches"]["asks"]),
+        breach_said=_any(table["breaches"]["says"]),
         definitions=_any(table["definitions"]["asks"]),
         defining=tuple(table["definitions"]["shows"]),
     )
