@@ -64,17 +64,27 @@ def citation_groups(citations: Sequence[Citation], requirements: Sequence[Requir
     groups = []
     for _, members in groupby(citations, key=lambda each: each.document.doc_id):
         cited = list(members)
-        cards = [citation_card(each, requirements, texts) for each in cited]
+        befores = [None, *(each.clause.lead_in for each in cited)]
+        cards = [
+            citation_card(each, requirements, texts, lead_in_before=before)
+            for each, before in zip(cited, befores, strict=False)
+        ]
         groups.append(element("section", document_head(cited[0].document, texts), *cards, class_="kb-group"))
     return join(*groups)
 
 
-def citation_card(citation: Citation, requirements: Sequence[Requirement], texts: Texts) -> Markup:
-    """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement."""
+def citation_card(
+    citation: Citation, requirements: Sequence[Requirement], texts: Texts, *, lead_in_before: str | None = None
+) -> Markup:
+    """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement.
+
+    ``lead_in_before`` is the lead-in of the card above; the same again is folded.
+    """
     own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
     segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
     body = _rows(segments, texts) if own else _flowing(segments)
-    parts = (clause_head(citation.clause, texts), lead_in(citation.clause, texts), body, _actions(citation, texts))
+    introduction = lead_in(citation.clause, texts, folded=citation.clause.lead_in == lead_in_before)
+    parts = (clause_head(citation.clause, texts), introduction, body, _actions(citation, texts))
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
 
 
@@ -103,10 +113,13 @@ def clause_head(clause: Clause, texts: Texts) -> Markup:
     return element("div", path, element("h3", clause.locator, page, class_="kb-locator"), class_="kb-card-head")
 
 
-def lead_in(clause: Clause, texts: Texts) -> Markup:
+def lead_in(clause: Clause, texts: Texts, *, folded: bool = False) -> Markup:
     """The words that introduce the list this clause stands in; empty for none."""
     if not clause.lead_in:
         return Markup("")
+    if folded:
+        summary = element("summary", texts.say("answer.lead_in_again"))
+        return element("details", summary, element("p", clause.lead_in, class_="kb-verbatim"), class_="kb-lead-in")
     label = element("span", texts.say("answer.lead_in"), class_="kb-kind")
     return element("p", label, clause.lead_in, class_="kb-lead-in kb-verbatim")
 

@@ -76,10 +76,10 @@ def wait_for(opening: Opening, texts: Texts, *, asked: bool = False) -> None:
         state = opening.state
         words = state_words(state, texts) if state else texts.say("loading.title")
         show(element("p", words, class_="kb-loading", role="status"))
-        if state and state.fraction is not None:
+        if state and state.fraction is not None and state.fraction < 1:
             st.progress(state.fraction)
-            hint = texts.say("loading.asked" if asked else "loading.first")
-            show(element("p", hint, class_="kb-muted"))
+        if state:
+            show(element("p", texts.say("loading.asked" if asked else "loading.first"), class_="kb-muted"))
 
     watch()
 

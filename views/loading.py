@@ -91,7 +91,9 @@ class Opening:
 
 
 def state_words(state: ProgressState, texts: Texts) -> str:
-    """The work under way in plain words, with the share done and the time left."""
+    """The work under way in plain words, with the share done and the time left; work that is done is not named."""
+    if state.fraction == 1:
+        return texts.say("loading.title")
     parts = [texts.entries.get(f"stage.{state.label}") or texts.say("loading.title")]
     if state.total is not None and state.total > 1:
         parts.append(f"{state.fraction:.0%}")

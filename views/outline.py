@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.records import Clause, Document, Span
-from views.cards import copy_button, lead_in, link_button, marked_text
+from views.cards import copy_button, link_button, marked_text
 from views.links import Place, clause_place, href
 from views.markup import Markup, element, join
 from views.segments import cut, trimmed
@@ -128,4 +128,4 @@ def _tools(document: Document, clause: Clause, texts: Texts) -> Markup:
     reference = f"《{document.title}》{clause.locator}"
     share = link_button(texts.say("document.share_clause"), clause_place(clause, texts.language), texts)
     copy = copy_button(texts.say("answer.copy_citation"), reference, texts)
-    return element("div", lead_in(clause, texts), element("div", copy, share, class_="kb-actions"), class_="kb-tools")
+    return element("div", copy, share, class_="kb-actions kb-tools")

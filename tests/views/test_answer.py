@@ -57,6 +57,14 @@ def test_path_locator_facts_and_lead_in_stand_on_the_card() -> None:
     assert "承接上文</span>学校应当履行下列职责：" in html
 
 
+def test_a_lead_in_that_repeats_is_folded_and_not_lost() -> None:
+    answer = ask("学校必须做什么")
+    drill = answer.citations[1]
+    html = answer_view(replace(answer, citations=(drill, drill)), Place(), ZH)
+    assert html.count("学校应当履行下列职责：</p>") == 2
+    assert html.count("<summary>承接上文（与上一条相同）</summary>") == 1
+
+
 def test_citations_can_be_copied() -> None:
     answer = ask("宾馆以民族为由拒绝客人入住，违反哪一条")
     html = answer_view(answer, Place(), ZH)

@@ -62,7 +62,7 @@ def test_a_fault_of_the_program_reaches_the_page_and_the_log(caplog: pytest.LogC
         (ProgressState("计算向量", "条", 1, 41, 6.0), "整理条款，供查询用 · 2% · 大约还要 4 分钟"),
         (ProgressState("收录自带文件", "份", 0, 4, 30.0), "读入文件，分出条款 · 0%"),
         (ProgressState("下载向量模型", "MB", 50, 100, 1.0), "获取语言模型 · 50%"),
-        (ProgressState("下载向量模型", "MB", 100, 100, 9.0), "获取语言模型 · 100%"),
+        (ProgressState("下载向量模型", "MB", 100, 100, 9.0), "正在打开知识库"),
         (ProgressState("下载向量模型", "MB", 5, None, 9.0), "获取语言模型"),
         (ProgressState("生成向量模型", "个", 0, 1, 9.0), "准备语言模型"),
         (ProgressState("别的工作", "个", 0, None, 9.0), "正在打开知识库"),
