@@ -23,6 +23,7 @@ MOST_CITED_OF_A_TOPIC = 12  # for "哪几条讲了…"
 NEAR_MISSES = 3
 TOPIC_COVERAGE = 0.75  # share of the best coverage from which a clause speaks of the topic, too
 NAMED_WORDS = 3  # words named in a refusal
+TELLING_WEIGHT = 6.0  # lighter words ("互相", "办理") are everywhere and explain nothing
 
 
 def answer_by_search(
@@ -131,7 +132,11 @@ def _reason(
     if confident and unmet:
         missing = unmet[0].missing_zh if wording.language == "zh" else unmet[0].missing_en
         return wording.say("refused_expectation", missing=missing)
-    nowhere = [term for term in terms if all(term.word in found.missing for found in evidence)]
+    nowhere = [
+        term
+        for term in terms
+        if term.weight >= TELLING_WEIGHT and all(term.word in found.missing for found in evidence)
+    ]
     if nowhere:
         heaviest = sorted(nowhere, key=lambda term: -term.weight)[:NAMED_WORDS]
         words = [f"“{term.word}”" for term in nowhere if term in heaviest]
