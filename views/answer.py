@@ -17,6 +17,8 @@ from views.texts import Texts
 _STRENGTHS: tuple[Modality, ...] = get_args(Modality)
 # A sentence ends with 。 or with a point before a blank and a capital letter, so that "1. 健全" goes on.
 _FIRST_SENTENCE = re.compile(r".*?(?:。”?|[.](?=\s+[A-Z]))", re.DOTALL)
+_LONG_SENTENCE = 120  # characters; longer than this, large type is hard to read
+_JUMP_FOLDED_FROM = 13  # more than two lines of buttons push the answer off the screen
 _JUMP_FROM = 3  # fewer cards than this are seen at a glance
 
 
@@ -67,8 +69,9 @@ def summary_lines(summary: str) -> Markup:
     found = _FIRST_SENTENCE.match(summary)
     first = found.group() if found else summary
     rest = summary[len(first) :].strip()
+    style = "kb-summary-text kb-verbatim" + (" kb-summary-long" if len(first) > _LONG_SENTENCE else "")
     more = element("p", rest, class_="kb-summary-more kb-verbatim") if rest else Markup("")
-    return join(element("p", first.strip(), class_="kb-summary-text kb-verbatim"), more)
+    return join(element("p", first.strip(), class_=style), more)
 
 
 def strengths(requirements: Sequence[Requirement], texts: Texts) -> Markup:
@@ -85,7 +88,11 @@ def _jumps(citations: Sequence[Citation], texts: Texts) -> Markup:
         element("li", element("button", each.clause.locator, type="button", data_jump=each.clause.clause_id))
         for each in citations
     ]
-    return element("nav", element("ol", *links), class_="kb-jumps", aria_label=texts.say("answer.jump"))
+    jumps: Markup = element("ol", *links)
+    if len(citations) >= _JUMP_FOLDED_FROM:
+        summary = element("summary", texts.say("answer.jump_folded", count=len(citations)))
+        jumps = element("details", summary, jumps)
+    return element("nav", jumps, class_="kb-jumps", aria_label=texts.say("answer.jump"))
 
 
 def _orphans(requirements: Sequence[Requirement], texts: Texts) -> Markup:

@@ -82,7 +82,7 @@ def citation_card(
     """
     own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
     segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
-    body = _rows(segments, texts) if own else _flowing(segments)
+    body = _rows(segments, citation.clause, texts) if own else _flowing(segments)
     introduction = lead_in(citation.clause, texts, folded=citation.clause.lead_in == lead_in_before)
     parts = (clause_head(citation.clause, texts), introduction, body, _actions(citation, texts))
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
@@ -138,17 +138,22 @@ def _flowing(segments: Sequence[Segment]) -> Markup:
     return element("p", marked_text(trimmed(segments)), class_="kb-text kb-verbatim")
 
 
-def _rows(segments: Sequence[Segment], texts: Texts) -> Markup:
-    rows = [_row(segment, texts) for segment in segments if segment.text.strip()]
-    return element("div", *rows, class_=f"kb-rows kb-rows-{texts.language}")
+def _rows(segments: Sequence[Segment], clause: Clause, texts: Texts) -> Markup:
+    shown = [segment for segment in segments if segment.text.strip()]
+    # A mark without a heading ("第十七条", "（一）") stands before the first words, not in a row of its own.
+    bare = len(shown) > 1 and shown[0].head and bool(clause.path) and not clause.path[-1].title
+    first = _row(shown[1], texts, mark=shown[0]) if bare else Markup("")
+    rows = [_row(segment, texts) for segment in shown[2 * bare :]]
+    return element("div", first, *rows, class_=f"kb-rows kb-rows-{texts.language}")
 
 
-def _row(segment: Segment, texts: Texts) -> Markup:
+def _row(segment: Segment, texts: Texts, *, mark: Segment | None = None) -> Markup:
     strengths = dict.fromkeys(each.modality for each in segment.requirements)
     chips = element("div", *(chip(each, texts) for each in strengths), class_="kb-gutter")
-    text = element("p", _inline(segment), class_="kb-verbatim")
-    words = element("div", text, *(measures(each, texts) for each in segment.requirements))
-    return element("div", chips, words, class_="kb-row" if segment.quoted else "kb-row kb-context")
+    words = marked_text(trimmed((mark, segment) if mark else (segment,)))
+    facts = [measures(each, texts) for each in segment.requirements]
+    text = element("div", element("p", words, class_="kb-verbatim"), *facts)
+    return element("div", chips, text, class_="kb-row" if segment.quoted else "kb-row kb-context")
 
 
 def measures(requirement: Requirement, texts: Texts) -> Markup:

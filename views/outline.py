@@ -12,6 +12,7 @@ from views.markup import Markup, element, join
 from views.segments import cut, trimmed
 from views.texts import Texts
 
+_MARGIN_LENGTH = 6  # characters that stand in the margin in one line
 _LABEL_LENGTH = 24  # an outline entry without a heading shows the clause's first words
 
 
@@ -89,19 +90,28 @@ def text_view(document: Document, source: str, clauses: Sequence[Clause], place:
     """The whole text in order: every clause as a block, and what belongs to no clause between them."""
     parts: list[str] = []
     end = 0
+    by_id = {clause.clause_id: clause for clause in clauses}
     for clause in sorted(clauses, key=lambda each: (each.span.start, each.order)):
         parts.append(_leaving(source[end : clause.span.start]))
-        parts.append(_block(document, clause, place, texts))
+        label = short_locator(clause, by_id.get(clause.parent_id or ""))
+        parts.append(_block(document, clause, label, place, texts))
         end = max(end, clause.span.end)
     parts.append(_leaving(source[end:]))
     return element("div", *parts, class_="kb-document")
+
+
+def short_locator(clause: Clause, parent: Clause | None) -> str:
+    """The locator for the margin: whole while it is short, else only what it adds to the enclosing clause's."""
+    if parent is None or len(clause.locator) <= _MARGIN_LENGTH:
+        return clause.locator
+    return clause.locator.removeprefix(parent.locator) or clause.locator
 
 
 def _leaving(text: str) -> Markup:
     return element("p", text.strip("\r\n"), class_="kb-leaving kb-verbatim") if text.strip() else Markup("")
 
 
-def _block(document: Document, clause: Clause, place: Place, texts: Texts) -> Markup:
+def _block(document: Document, clause: Clause, label: str, place: Place, texts: Texts) -> Markup:
     opened = clause.clause_id == place.clause_id
     marks: Sequence[Span] = place.marks if opened else ()
     text = marked_text(trimmed(cut(clause.text, clause.body_start, marks)))
@@ -111,7 +121,7 @@ def _block(document: Document, clause: Clause, place: Place, texts: Texts) -> Ma
     note = element("span", texts.say("document.guessed"), class_="kb-guessed") if guessed else Markup("")
     return element(
         "div",
-        element("div", _margin(clause, texts), class_="kb-margin"),
+        element("div", _margin(clause, label, texts), class_="kb-margin"),
         element("div", element("p", text, note, class_="kb-verbatim"), _tools(document, clause, texts)),
         class_=style,
         data_clause=clause.clause_id,
@@ -119,9 +129,9 @@ def _block(document: Document, clause: Clause, place: Place, texts: Texts) -> Ma
     )
 
 
-def _margin(clause: Clause, texts: Texts) -> Markup:
-    place = clause_place(clause, texts.language)
-    return element("a", clause.locator, href=href(place), data_go=clause.clause_id, class_="kb-margin-link")
+def _margin(clause: Clause, label: str, texts: Texts) -> Markup:
+    address = href(clause_place(clause, texts.language))
+    return element("a", label, href=address, title=clause.locator, data_go=clause.clause_id, class_="kb-margin-link")
 
 
 def _tools(document: Document, clause: Clause, texts: Texts) -> Markup:

@@ -14,6 +14,19 @@
     block.scrollIntoView({ block: "start", behavior: smooth && !calm ? "smooth" : "auto" });
   }
 
+  function unfold(link) {
+    for (let up = link.closest(".kb-branch"); up; up = up.parentElement.closest(".kb-branch")) up.open = true;
+  }
+
+  // Scrolls the outline alone: scrollIntoView would move the page as well.
+  function showInOutline(link) {
+    unfold(link);
+    const outline = link.closest(".kb-outline");
+    if (!outline) return;
+    const place = link.getBoundingClientRect().top - outline.getBoundingClientRect().top;
+    if (place < 0 || place > outline.clientHeight - 60) outline.scrollTop += place - outline.clientHeight / 3;
+  }
+
   function openClause(id, smooth) {
     const block = clauseBlock(id);
     if (!block) return false;
@@ -23,7 +36,7 @@
       const here = link.dataset.go === id;
       if (here) {
         link.setAttribute("aria-current", "location");
-        for (let up = link.closest(".kb-branch"); up; up = up.parentElement.closest(".kb-branch")) up.open = true;
+        showInOutline(link);
       } else link.removeAttribute("aria-current");
     });
     scrollToBlock(block, smooth);

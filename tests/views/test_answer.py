@@ -57,6 +57,12 @@ def test_path_locator_facts_and_lead_in_stand_on_the_card() -> None:
     assert "承接上文</span>学校应当履行下列职责：" in html
 
 
+def test_a_bare_mark_stands_before_its_words_and_a_heading_by_itself() -> None:
+    html = answer_view(ask("学校必须做什么"), Place(), ZH)
+    assert "<strong>（一）</strong><mark>每年至少开展两次安全演练；</mark>" in html
+    assert "<strong>1.加大民族团结进步教育力度。</strong></p>" in html
+
+
 def test_a_lead_in_that_repeats_is_folded_and_not_lost() -> None:
     answer = ask("学校必须做什么")
     drill = answer.citations[1]
@@ -109,6 +115,16 @@ def test_counts(question: str, zh: str, en: str) -> None:
 def test_the_first_sentence_of_a_summary_stands_out(summary: str, first: str, rest: str) -> None:
     lines = re.findall("<p[^>]*>(.*?)</p>", summary_lines(summary))
     assert lines == [first, *([rest] if rest else [])]
+
+
+@pytest.mark.parametrize(
+    ("cards", "buttons", "folded"), [(2, 0, False), (3, 3, False), (12, 12, False), (13, 13, True)]
+)
+def test_many_cards_get_buttons_to_jump_to_them(cards: int, buttons: int, folded: bool) -> None:
+    answer = ask("宾馆以民族为由拒绝客人入住，违反哪一条")
+    html = answer_view(replace(answer, citations=answer.citations * cards), Place(), ZH)
+    assert html.count("data-jump=") == buttons
+    assert ("<summary>跳到某一条" in html) is folded
 
 
 def test_without_requirements_the_clause_runs_on() -> None:

@@ -9,7 +9,7 @@ from ingest.records import Clause, Notice, Span, Step
 from views.document_page import document_view, documents_view, unknown_document
 from views.facts import fact_list, notice_panel, validity_flag, warning_panel
 from views.links import Place
-from views.outline import outline_label, outline_view, text_view, tree
+from views.outline import outline_label, outline_view, short_locator, text_view, tree
 from views.texts import texts_in
 
 ZH, EN = texts_in("zh"), texts_in("en")
@@ -95,6 +95,21 @@ def _untitled(text: str, label: str, locator: str) -> Clause:
 )
 def test_a_clause_without_a_heading_is_named_by_its_first_words(text: str, mark: str, locator: str, label: str) -> None:
     assert outline_label(_untitled(text, mark, locator)) == label
+
+
+@pytest.mark.parametrize(
+    ("locator", "above", "label"),
+    [
+        ("三（五）1", "三（五）", "三（五）1"),
+        ("第二章第二十二条第三款第（二）项", "第二章第二十二条第三款", "第（二）项"),
+        ("附件2第十三条第一款", "第九条", "附件2第十三条第一款"),
+        ("第二章第二十二条第三款", None, "第二章第二十二条第三款"),
+    ],
+)
+def test_the_margin_repeats_no_long_locator(locator: str, above: str | None, label: str) -> None:
+    clause = _untitled("文。", "", locator)
+    parent = _untitled("文。", "", above) if above else None
+    assert short_locator(clause, parent) == label
 
 
 def test_unknown_facts_are_said() -> None:
