@@ -23,6 +23,7 @@ MOST_CITED_OF_A_TOPIC = 12  # for "哪几条讲了…"
 NEAR_MISSES = 3
 TOPIC_COVERAGE = 0.75  # share of the best coverage from which a clause speaks of the topic, too
 NAMED_WORDS = 3  # words named in a refusal
+RELATED_COVERAGE = 0.4  # share of the question's terms from which a clause is on its matter
 TELLING_WEIGHT = 6.0  # lighter words ("互相", "办理") are everywhere and explain nothing
 
 
@@ -128,8 +129,9 @@ def _reason(
     confident: Sequence[Evidence],
     wording: Wording,
 ) -> str:
-    unmet = [e for e in question.expectations if not any(found.shows_expected for found in confident)]
-    if confident and unmet:
+    related = [*confident, *(found for found in evidence if found.coverage >= RELATED_COVERAGE)]
+    unmet = [e for e in question.expectations if not any(found.shows_expected for found in related)]
+    if related and unmet:
         missing = unmet[0].missing_zh if wording.language == "zh" else unmet[0].missing_en
         return wording.say("refused_expectation", missing=missing)
     nowhere = [
