@@ -28,7 +28,6 @@ from ingest.errors import BadQuery, KnowledgeBaseError
 from ingest.home import PROJECT_DIR, Home
 
 WARM_STARTS = 3
-QUERY_ROUNDS = 3
 START_LIMIT = 1800  # seconds; a first start fetches the model, which may be slow
 
 
@@ -45,10 +44,9 @@ class StartUp:
 
 @dataclass(frozen=True, slots=True)
 class QueryTimes:
-    """Seconds per question in a process that is already warm; the percentiles are observed values."""
+    """Seconds per question, each asked for the first time in a warm process; the percentiles are observed values."""
 
     questions: int
-    asked: int
     p50: float
     p95: float
     slowest: float
@@ -111,21 +109,21 @@ def start_up(home: Home, question: str) -> StartUp:
     return StartUp(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def query_times(engine: Answering, questions: Sequence[str], *, rounds: int = QUERY_ROUNDS) -> QueryTimes:
-    """Ask all questions ``rounds`` times; the first round is not counted, it fills caches."""
+def query_times(engine: Answering, questions: Sequence[str]) -> QueryTimes:
+    """Ask each question once, as people do: the engine remembers questions, so a second time would flatter.
+
+    The first one is asked beforehand and not counted, since it loads what later ones find loaded.
+    """
     times: list[tuple[float, str]] = []
-    for turn in range(rounds + 1):
-        for question in questions:
-            started = time.perf_counter()
-            with suppress(BadQuery):  # a refusal at the door is an answer too, and takes its time
-                engine.ask(question)
-            if turn:
-                times.append((time.perf_counter() - started, question))
-    ordered = sorted(times)
+    for question in (questions[0], *dict.fromkeys(questions[1:])):
+        started = time.perf_counter()
+        with suppress(BadQuery):  # a refusal at the door is an answer too, and takes its time
+            engine.ask(question)
+        times.append((time.perf_counter() - started, question))
+    ordered = sorted(times[1:] or times)
     seconds = [taken for taken, _ in ordered]
     return QueryTimes(
-        questions=len(questions),
-        asked=len(seconds),
+        questions=len(seconds),
         p50=percentile(seconds, 0.50),
         p95=percentile(seconds, 0.95),
         slowest=ordered[-1][0],

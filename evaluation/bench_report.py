@@ -27,7 +27,7 @@ def bench_text(bench: Bench) -> str:
             "",
             _page(bench),
             "",
-            f"提问    {queries.questions} 个问题，共问 {queries.asked} 次：p50 {_ms(queries.p50)}，"
+            f"提问    {queries.questions} 个问题，每个第一次问：p50 {_ms(queries.p50)}，"
             f"p95 {_ms(queries.p95)}，最慢 {_ms(queries.slowest)}（{queries.slowest_question}）",
         )
     )
