@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest.console import DONE, Parser, print_json, run
+from ingest.console import DONE, Parser, print_json, print_text, run
 from ingest.errors import UnreadableFile
 from ingest.home import home_from
 from ingest.progress import progress_for
@@ -51,14 +51,15 @@ def _ask(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json(answer_json(answer))
         else:
-            print(answer_text(answer, arguments.lang))
+            print_text(answer_text(answer, arguments.lang))
         return DONE  # a stated refusal is an answer, not an error
     for question_id, question in asked:
         answer = engine.ask(question, doc_ids=arguments.doc, language=arguments.lang)
         if arguments.json:
             print(json.dumps({"id": question_id, **answer_json(answer)}, ensure_ascii=False), flush=True)
         else:
-            print(f"[{question_id}] {question}\n{answer_text(answer, arguments.lang)}\n", flush=True)
+            print_text(f"[{question_id}] {question}\n{answer_text(answer, arguments.lang)}\n")
+            sys.stdout.flush()
     return DONE
 
 
@@ -69,7 +70,8 @@ def read_questions(path: Path) -> Iterator[tuple[object, str]]:
         UnreadableFile: the file is missing, not UTF-8, or a line is not such an object; the message names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines(): JSON allows U+2028 and its like inside a string.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"问题文件 {path} 读不出来：{error}。需要 UTF-8 的 JSON Lines 文件。") from error
     for number, line in enumerate(lines, 1):
@@ -77,8 +79,8 @@ def read_questions(path: Path) -> Iterator[tuple[object, str]]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UnreadableFile(f"问题文件 {path} 第 {number} 行不是 JSON：{error.msg}。") from error
+        except (ValueError, RecursionError) as error:
+            raise UnreadableFile(f"问题文件 {path} 第 {number} 行不是 JSON：{error}。") from error
         if not isinstance(row, dict) or not isinstance(row.get("question"), str) or "id" not in row:
             raise UnreadableFile(f'问题文件 {path} 第 {number} 行应为 {{"id": …, "question": "…"}}。')
         yield row["id"], row["question"]

@@ -25,7 +25,7 @@ from ingest.storage import Store
 from qa.base import Base, Gap, read_base
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
-from qa.questions import Question, fold, read_question
+from qa.questions import MAX_QUESTION, Question, fold, read_question
 from qa.records import Answer, Citation
 from qa.register import answer_list, is_plain_list
 from qa.terms import Term, content_terms
@@ -102,8 +102,9 @@ class Engine:
                 self.document(doc_id)
         try:
             understood = read_question(question)
-        except BadQuery as error:
-            return _refused(question, str(error) if language == "zh" else wording.say("refused_no_text"))
+        except BadQuery:
+            key = "refused_too_long" if len(question) > MAX_QUESTION else "refused_no_text"
+            return _refused(question, wording.say(key, length=len(question), longest=MAX_QUESTION))
         if not base.documents:
             return _refused(question, wording.say("refused_empty_base"))
         terms = self._terms(understood, base)
@@ -219,12 +220,11 @@ def _named_gap(question: Question, base: Base, doc_ids: Sequence[str]) -> Gap | 
 
 def _answer_gap(question: Question, gap: Gap, wording: Wording) -> Answer:
     clause = gap.named_in
-    reason = wording.say(
-        "refused_section",
-        section=gap.section,
-        document=gap.document.title,
-        locator=clause.locator if clause else wording.say("everyone"),
-    )
+    names = {"section": gap.section, "document": gap.document.title}
+    if clause is None:
+        reason = wording.say("refused_section_unplaced", **names)
+    else:
+        reason = wording.say("refused_section", locator=clause.locator, **names)
     near: tuple[Citation, ...] = ()
     if clause is not None:
         quotes = tuple(s for s in answer_spans(clause) if gap.section in clause.text[s.start : s.end])

@@ -42,7 +42,6 @@ class QuestionTables:
     topics: re.Pattern[str]
     topic_words: frozenset[str]
     modalities: tuple[tuple[Modality, re.Pattern[str]], ...]
-    cases: re.Pattern[str]
     breach_asked: re.Pattern[str]
     breach_said: re.Pattern[str]
     definitions: re.Pattern[str]
@@ -67,7 +66,6 @@ class Question:
     wants_topic: bool
     modality: Modality | None
     expectations: tuple[Expectation, ...]
-    is_case: bool
     asks_meaning: bool
 
 
@@ -103,7 +101,6 @@ def read_question(text: str) -> Question:
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
-        is_case=bool(known.cases.search(folded)),
         asks_meaning=bool(known.definitions.search(folded)),
     )
 
@@ -144,7 +141,6 @@ def question_tables() -> QuestionTables:
         topics=_any(table["topics"]["asks"]),
         topic_words=frozenset(table["topics"]["words"].split()),
         modalities=tuple((cast(Modality, row["modality"]), _any(row["asks"])) for row in table["modality"]),
-        cases=_any(table["cases"]["asks"]),
         breach_asked=_any(table["breaches"]["asks"]),
         breach_said=_any(table["breaches"]["says"]),
         definitions=_any(table["definitions"]["asks"]),

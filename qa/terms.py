@@ -68,12 +68,6 @@ def coverage(terms: Iterable[Term], text: str) -> Coverage:
     return Coverage(got / total if total else 0.0, tuple(missing))
 
 
-def matched_words(terms: Iterable[Term], text: str) -> tuple[str, ...]:
-    """The forms of ``terms`` that stand in ``text``."""
-    folded = fold(text)
-    return tuple(form for term in terms for form in (term.word, *term.synonyms) if form in folded)
-
-
 def credit(term: Term, folded: str) -> float:
     """How far the folded text says ``term``: 1 itself, less for a synonym or shared characters, 0 not at all."""
     if term.word in folded:

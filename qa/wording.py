@@ -13,6 +13,7 @@ from ingest.errors import InputError
 from qa.records import Citation
 
 LANGUAGES = ("zh", "en")
+MOST_NAMED = 8  # places of one document named in a summary
 
 
 class Wording:
@@ -54,10 +55,17 @@ class Wording:
         for citation in citations:
             by_document.setdefault(citation.document.title, []).append(citation.place)
         places = (
-            self.say("in_document", document=title, locators=self.joined(locators))
+            self.say("in_document", document=title, locators=self._shortened(locators))
             for title, locators in by_document.items()
         )
         return ("；" if self.language == "zh" else "; ").join(places)
+
+
+    def _shortened(self, locators: Sequence[str]) -> str:
+        """The first places by name and the number of all; a summary of a hundred is no summary."""
+        if len(locators) <= MOST_NAMED:
+            return self.joined(locators)
+        return self.say("and_more", locators=self.joined(locators[:MOST_NAMED]), count=len(locators))
 
 
 @cache
