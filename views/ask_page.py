@@ -21,7 +21,7 @@ def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
     """Draw the page; the knowledge base may still be opening."""
     documents = opening.reader().documents() if opening.finished else []
     asked = place.question is not None
-    show(_heading(asked, texts))
+    show(_heading(place, texts))
     _question_form(place, documents, texts)
     if not asked:
         _examples(texts, place)
@@ -33,10 +33,11 @@ def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
         show(_holdings(documents, texts))
 
 
-def _heading(asked: bool, texts: Texts) -> Markup:
-    title = element("h1", texts.say("ask.title"))
-    lead = Markup("") if asked else element("p", texts.say("ask.lead"))
-    return element("div", title, lead, class_="kb-hero kb-hero-small" if asked else "kb-hero")
+def _heading(place: Place, texts: Texts) -> Markup:
+    if place.question:  # the search box shows it; this is for readers who listen, and for paper
+        return element("div", element("h1", place.question), class_="kb-hero kb-hero-small")
+    title, lead = element("h1", texts.say("ask.title")), element("p", texts.say("ask.lead"))
+    return element("div", title, lead, class_="kb-hero")
 
 
 def _question_form(place: Place, documents: Sequence[Document], texts: Texts) -> None:

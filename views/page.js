@@ -45,7 +45,25 @@
 
   function openFromAddress() {
     const id = new URLSearchParams(window.location.search).get("clause");
-    return !id || openClause(id, false);
+    if (!id) return true;
+    if (!openClause(id, false)) return false;
+    stayAt(id);
+    return true;
+  }
+
+  // While the page still takes shape, what stands above the clause moves it: hold it until the reader scrolls.
+  function stayAt(id) {
+    const reader = new AbortController();
+    const letGo = () => reader.abort();
+    ["wheel", "touchstart", "keydown", "pointerdown"].forEach((kind) => {
+      window.addEventListener(kind, letGo, { signal: reader.signal, passive: true });
+    });
+    const hold = () => {
+      const block = reader.signal.aborted ? null : clauseBlock(id);
+      if (block) scrollToBlock(block, false);
+    };
+    [50, 150, 300, 600, 1000, 1500].forEach((delay) => window.setTimeout(hold, delay));
+    window.setTimeout(letGo, 1600);
   }
 
   // The text may arrive after the script: try again until it stands, for a few seconds at most.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+AT_REST = 1800  # milliseconds until the page holds still
 Visit = Callable[..., None]
 REFERENCE = "《示范区民族团结进步创建活动行动方案》三（五）1"
 WIDTHS = [(1280, 900), (390, 844)]
@@ -36,11 +37,9 @@ def clipboard(page: Page) -> str:
 
 def in_view(page: Page, selector: str) -> bool:
     """Whether the first match lies within the window, after scrolling has come to rest."""
-    script = (
-        "([s, h]) => { const r = document.querySelector(s).getBoundingClientRect(); return r.top >= -2 && r.top < h }"
-    )
-    page.wait_for_function(script, arg=[selector, page.viewport_size["height"]])  # type: ignore[index]
-    return True
+    page.wait_for_timeout(AT_REST)
+    top = page.evaluate("(selector) => document.querySelector(selector).getBoundingClientRect().top", selector)
+    return bool(-2 <= top < page.viewport_size["height"])  # type: ignore[index]
 
 
 def params(page: Page) -> dict[str, list[str]]:
