@@ -46,7 +46,7 @@ class Engine:
         self._home = home
         self._searcher = searcher
         self._lock = Lock()
-        self._base = read_base(home)
+        self._base = self._reread()
 
     @classmethod
     def open(cls, home: Home, *, progress: Progress | None = None) -> Self:
@@ -140,9 +140,14 @@ class Engine:
             with Store.open(self._home) as store:
                 revision = store.revision()
             if revision != self._base.revision:
-                self._searcher.refresh()
-                self._base = read_base(self._home)
+                self._base = self._reread()
             return self._base
+
+    def _reread(self) -> Base:
+        # The base before the index: a change between the two is then seen, and taken over, by the next question.
+        base = read_base(self._home)
+        self._searcher.refresh()
+        return base
 
 
 def _answer_directly(

@@ -240,16 +240,19 @@ def read_calibration() -> Calibration:
     """``calibration.toml``, checked against ``FEATURES``.
 
     Raises:
-        TableError: a feature has no weight, or one is unknown.
+        TableError: a feature has no weight, one is unknown, or a field is missing.
     """
     table = tables.read_toml("calibration.toml")
-    weights = table["weights"]
+    weights = table.get("weights", {})
     if set(weights) != set(FEATURES):
         odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
         raise TableError(f"词表 calibration.toml 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate。")
-    return Calibration(
-        weights=tuple(float(weights[name]) for name in FEATURES),
-        bias=float(table["bias"]),
-        threshold=float(table["threshold"]),
-        companion=float(table["companion"]),
-    )
+    try:
+        return Calibration(
+            weights=tuple(float(weights[name]) for name in FEATURES),
+            bias=float(table["bias"]),
+            threshold=float(table["threshold"]),
+            companion=float(table["companion"]),
+        )
+    except KeyError as error:
+        raise TableError(f"词表 calibration.toml 缺少字段 {error}。") from error

@@ -67,7 +67,9 @@ def gather(
 ) -> list[Evidence]:
     """The candidates for ``question``, weighed, the most confident first."""
     filters = Filters(doc_ids=frozenset(doc_ids))
-    hits = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
+    found = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
+    # The index may already hold what another process changed since the base was read.
+    hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
     vector = searcher.embed_queries([question.searched])[0]
     candidates = Candidates(
         clauses=[hit.clause for hit in hits],

@@ -9,10 +9,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from ingest import tables
-from ingest.errors import BadQuery
+from ingest.errors import BadQuery, TableError
 from ingest.records import Modality
 
 MAX_QUESTION = 2_000  # characters; longer text is a document to check, not a question
@@ -128,8 +128,19 @@ def _audiences(folded: str, *, english: bool) -> dict[str, list[str]]:
 
 @cache
 def question_tables() -> QuestionTables:
-    """``questions.toml``, read once."""
+    """``questions.toml``, read once.
+
+    Raises:
+        TableError: a field is missing, or a regular expression is wrong.
+    """
     table = tables.read_toml("questions.toml")
+    try:
+        return _tables_from(table)
+    except KeyError as error:
+        raise TableError(f"词表 questions.toml 缺少字段 {error}。") from error
+
+
+def _tables_from(table: dict[str, Any]) -> QuestionTables:
     return QuestionTables(
         expectations=tuple(
             Expectation(row["kind"], _any(row["asks"]), _any(row["shows"]), row["missing"][0], row["missing"][1])
