@@ -60,7 +60,6 @@ class Wording:
         )
         return ("；" if self.language == "zh" else "; ").join(places)
 
-
     def _shortened(self, locators: Sequence[str]) -> str:
         """The first places by name and the number of all; a summary of a hundred is no summary."""
         if len(locators) <= MOST_NAMED:
