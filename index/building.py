@@ -124,8 +124,8 @@ def _build(
     cache = EmbeddingCache(home.embeddings)
     clauses = searchable(holdings.clauses)
     passages = passages_of(clauses, {document.doc_id: document for document in holdings.documents})
-    vectors = cache.passages(encoder, passages, progress=progress)
-    _keep_sentences(cache, encoder, clauses, progress)
+    # Sentences ahead, in the same call: one progress bar, and the first answer need not compute them.
+    vectors = cache.passages(encoder, [*passages, *_sentences(clauses)], progress=progress)[: len(passages)]
     words = build_postings(cache.words(segmenter.fingerprint, segmenter.tokens, passages))
     lexical = LexicalIndex(words, build_postings([character_pairs(passage) for passage in passages]))
     write = partial(_write, clause_ids=[clause.clause_id for clause in clauses], lexical=lexical, vectors=vectors)
@@ -138,15 +138,14 @@ def _write(folder: Path, *, clause_ids: list[str], lexical: LexicalIndex, vector
     (folder / CLAUSES_FILE).write_text(json.dumps(clause_ids, ensure_ascii=False), encoding="utf-8")
 
 
-def _keep_sentences(cache: EmbeddingCache, encoder: Encoder, clauses: list[Clause], progress: Progress) -> None:
-    """Compute the vectors of all sentences, so that the first answer need not."""
+def _sentences(clauses: list[Clause]) -> list[str]:
+    """The sentences of a collection small enough to compute their vectors ahead."""
     sentences = [
         clause.text[span.start : span.end]
         for clause in clauses
         for span in clause_sentences(clause.text, clause.body_start)
     ]
-    if len(sentences) <= MOST_SENTENCES:
-        cache.passages(encoder, sentences, progress=progress)
+    return sentences if len(sentences) <= MOST_SENTENCES else []
 
 
 def load_generation(home: Home, identity: Identity) -> Generation:
