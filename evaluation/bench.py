@@ -76,7 +76,7 @@ def measure(questions: Sequence[str], *, with_page: bool = True) -> Bench:
     """
     with tempfile.TemporaryDirectory(prefix="kb-bench-", ignore_cleanup_errors=True) as folder:
         home = Home(Path(folder) / "kb")
-        first = next(question for question in questions if question.strip())
+        first = next((question for question in questions if question.strip()), questions[0])
         cold = start_up(home, first)
         warm = _median([start_up(home, first) for _ in range(WARM_STARTS)])
         page, page_note = page_times(home, first) if with_page else (None, "没有要求测量页面")
@@ -101,9 +101,14 @@ def start_up(home: Home, question: str) -> StartUp:
     """One start in a new process."""
     command = [sys.executable, "-m", "evaluation.probe", str(time.time()), question]
     environ = {**os.environ, "KB_HOME": str(home.root), "PYTHONUTF8": "1"}
-    done = subprocess.run(
-        command, cwd=PROJECT_DIR, env=environ, capture_output=True, text=True, encoding="utf-8", timeout=START_LIMIT
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=PROJECT_DIR, env=environ, capture_output=True, text=True, encoding="utf-8", timeout=START_LIMIT
+        )
+    except subprocess.TimeoutExpired as error:
+        raise KnowledgeBaseError(
+            f"程序 {START_LIMIT // 60} 分钟还没有启动完。请单独提一个问题，查看停在哪一步。"
+        ) from error
     if done.returncode != 0:
         raise KnowledgeBaseError(f"程序没有启动成功（退出码 {done.returncode}）：\n{done.stderr.strip()[-2000:]}")
     return StartUp(**json.loads(done.stdout.splitlines()[-1]))
