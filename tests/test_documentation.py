@@ -79,6 +79,11 @@ def test_the_document_is_there(name: str) -> None:
     assert text_of(name).startswith("# "), f"{name} is missing or has no title"
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_place_is_left_to_fill(name: str) -> None:
+    assert not re.findall(r"@@\w*@@|\bTODO\b|\bTBD\b", text_of(name))
+
+
 @pytest.mark.parametrize("command", TWO_COMMANDS)
 def test_readme_has_the_two_commands(command: str) -> None:
     lines = commands_of("README.md")
