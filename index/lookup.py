@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.lookup_reading import Part, Place, Reading, folded, read_reference, short_title
-from index.lookup_words import document_endings, self_names
+from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest import markers
 from ingest.records import Clause, Document, Span, Step
 
 SHORTEST_HEADING = 3
 SHORTEST_STEM = 2
+_REMARK = re.compile(r"\([^()]*\)$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ITEM_LINE = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 
@@ -80,17 +81,30 @@ def _named_documents(reading: Reading, documents: list[Document]) -> list[Docume
     name = short_title(reading.document)
     if not name or name in self_names():
         return documents
-    titled = [(short_title(document.title), document) for document in documents]
-    same = [document for title, document in titled if title == name]
-    partly = [document for title, document in titled if name in title]
-    return same or partly or [document for title, document in titled if _is_short_for(name, title)] or None
+    titled = [(_bare(short_title(document.title)), document) for document in documents]
+    same = [document for title, document in titled if title == _bare(name)]
+    return same or [document for title, document in titled if _is_short_for(name, title, reading)] or None
 
 
-def _is_short_for(name: str, title: str) -> bool:
-    """七进方案 for 全区深化民族团结进步创建七进活动行动方案: the same kind of document, the stem in its title."""
+def _bare(title: str) -> str:
+    """A title without what stands in brackets after it: (试行), (2018年修正)."""
+    return _REMARK.sub("", title)
+
+
+def _is_short_for(name: str, title: str, reading: Reading) -> bool:
+    """Whether ``name`` is a short name of ``title``: the same kind of document, the stem in its title.
+
+    七进方案 is one of 全区深化民族团结进步创建七进活动行动方案. A law or regulation has its own name: only the place
+    before it may be left out, and not inside 《》.
+    """
     ending = next((ending for ending in document_endings() if name.endswith(ending)), "")
     stem = name.removesuffix(ending)
-    return bool(ending) and len(stem) >= SHORTEST_STEM and title.endswith(ending) and stem in title
+    if not ending or len(stem) < SHORTEST_STEM or not title.endswith(ending):
+        return False
+    if ending in exact_endings():
+        place = title.removesuffix(name)
+        return not reading.quoted and place != title and place.endswith(place_endings())
+    return stem in title
 
 
 def _find(place: Place, groups: list[tuple[Document, list[Clause]]]) -> NamedLookup | None:

@@ -131,8 +131,15 @@ def _take_document(text: str, titles: list[str]) -> tuple[str, bool, str]:
     for title in sorted(titles, key=len, reverse=True):
         if len(title) >= 3 and title in text:
             start = text.index(title)
-            return title, False, f"{text[:start]}|{text[start + len(title) :]}"
+            place = _place_before(text[:start])
+            return place + title, False, f"{text[: start - len(place)]}|{text[start + len(title) :]}"
     return "", False, text
+
+
+def _place_before(text: str) -> str:
+    """The name of a place that ends ``text`` and belongs to the title after it: 广东省 in "请问广东省宗教事务条例"."""
+    words = _without_prefix(text)
+    return words if words.endswith(lookup_words.place_endings()) and _NAME_CHARS.fullmatch(words) else ""
 
 
 def _take_places(text: str, headings: list[str]) -> tuple[list[Place], list[str]]:

@@ -35,3 +35,13 @@ def self_names() -> frozenset[str]:
 def document_endings() -> tuple[str, ...]:
     """How names of laws and policies end, longest first."""
     return _words("document_endings")
+
+
+def exact_endings() -> tuple[str, ...]:
+    """Endings of names that must be whole, longest first."""
+    return _words("exact_endings")
+
+
+def place_endings() -> tuple[str, ...]:
+    """How names of places end, longest first."""
+    return _words("place_endings")

@@ -80,7 +80,8 @@ def test_outline_numbers(query: str, found: list[str]) -> None:
         ("民法典第二百九十一条之一", ["c1.a291-1"]),
         ("第1088条", ["c1.a1088"]),
         ("article 1088", ["c1.a1088"]),
-        ("《宗教事务条例》第十条", ["c1.a10"]),
+        ("《上海市宗教事务条例》第十条", ["c1.a10"]),
+        ("请问上海市宗教事务条例第十条", ["c1.a10"]),
         ("宗教事务条例第十条", ["c1.a10"]),
         ("第一章第十条第二款", ["c1.a10"]),
         ("民法典第3条和第1088条", ["c1.a3", "c1.a1088"]),
@@ -133,6 +134,10 @@ def test_a_missing_clause_is_told_with_the_last_there_is(query: str, asked: str,
         ("民法典第1088条", "民法典"),
         ("请问刑法第三条规定了什么", "刑法"),
         ("《教师法》说了什么", "教师法"),
+        ("《宗教事务条例》第十条", "宗教事务条例"),
+        ("广东省宗教事务条例第十条", "广东省宗教事务条例"),
+        ("请问广东省上海市宗教事务条例第十条", "广东省上海市宗教事务条例"),
+        ("事务条例第十条", "事务条例"),
     ],
 )
 def test_a_missing_document_is_told(query: str, asked: str) -> None:
@@ -176,6 +181,20 @@ def test_an_article_that_several_documents_have_gives_all() -> None:
 
 def test_a_heading_that_several_documents_share_names_no_place() -> None:
     assert look_up("进学校", PLAN, plan("plan2", "另一方案")) is None
+
+
+def test_a_name_inside_another_title_is_not_that_document() -> None:
+    rules = article_law("rules", "国务院实施《中华人民共和国民族区域自治法》若干规定", [(1, 0)])
+    higher = article_law("higher", "中华人民共和国高等教育法", [(1, 0)])
+    for query in ("民族区域自治法第一条", "《民族区域自治法》第1条", "教育法第一条"):
+        lookup = look_up(query, rules, higher)
+        assert lookup is not None and lookup.document is None, query
+
+
+def test_a_remark_after_a_title_may_be_left_out() -> None:
+    law = article_law("law", "某市文明行为促进办法（试行）", [(1, 0)])
+    assert ids(look_up("文明行为促进办法第一条", law, CODE)) == ["c1.a1"]
+    assert ids(look_up("《某市文明行为促进办法》第1条", law, CODE)) == ["c1.a1"]
 
 
 def test_an_empty_base_has_no_document() -> None:
