@@ -16,6 +16,7 @@ from ingest.records import Clause, Document, Span, Step
 
 SHORTEST_HEADING = 3
 SHORTEST_STEM = 2
+MOST_DOCUMENTS = 5
 _REMARK = re.compile(r"\([^()]*\)$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ITEM_LINE = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
@@ -57,7 +58,11 @@ def find_named(query: str, documents: Iterable[Document], clauses: Iterable[Clau
         return NamedLookup(reading.document, None)
     if not reading.places:
         return None  # a whole document is not a clause
-    groups = [(document, [part for part in clauses if part.doc_id == document.doc_id]) for document in named]
+    owned: dict[str, list[Clause]] = {document.doc_id: [] for document in named}
+    for clause in clauses:
+        if clause.doc_id in owned:
+            owned[clause.doc_id].append(clause)
+    groups = [(document, owned[document.doc_id]) for document in named]
     return _joined([_find(place, groups) for place in reading.places])
 
 
@@ -110,8 +115,10 @@ def _is_short_for(name: str, title: str, reading: Reading) -> bool:
 def _find(place: Place, groups: list[tuple[Document, list[Clause]]]) -> NamedLookup | None:
     found = [(document, owned, _matching(owned, place.parts)) for document, owned in groups]
     hits = [(document, owned, matched) for document, owned, matched in found if matched]
-    if not place.is_numbered and len(hits) != 1:
-        return None  # a heading that many documents share names no place
+    if len(hits) > (MOST_DOCUMENTS if place.is_numbered else 1):
+        return None  # "第十条" of a large collection, or a heading that documents share, names no place
+    if not hits and not place.is_numbered:
+        return None
     if hits:
         return _found(place, hits)
     having = [(document, owned) for document, owned in groups if _could_have(owned, place.parts[0])]

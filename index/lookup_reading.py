@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index import lookup_words
 from ingest import markers
@@ -89,6 +90,7 @@ class Reading:
     talk_only: bool
 
 
+@lru_cache(maxsize=1 << 16)  # titles and headings are folded for every question
 def folded(text: str) -> str:
     """Half-width, lower case, without blanks and quotation marks; circled numbers as 圈1."""
     spelled = "".join(_CIRCLED.get(char, char) for char in text)

@@ -201,3 +201,8 @@ def test_an_empty_base_has_no_document() -> None:
     assert look_up("学校必须做什么") is None
     lookup = look_up("民法典第3条")
     assert lookup is not None and lookup.document is None
+
+
+def test_an_article_that_every_document_has_names_no_place() -> None:
+    laws = [article_law(f"law{number}", f"条例{number}", [(10, 0)]) for number in range(9)]
+    assert look_up("第十条", *laws) is None
