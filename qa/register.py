@@ -32,8 +32,13 @@ def topic_terms(question: Question, terms: Sequence[Term]) -> list[Term]:
         for term in terms
         if term.word not in passing
         and term.weight >= RESIDUE_WEIGHT
-        and not any(term.word in word or word in term.word for word in question.audience_words)
+        and not any(_names_audience(term.word, word) for word in question.audience_words)
     ]
+
+
+def _names_audience(term: str, word: str) -> bool:
+    # A long term that holds one character ("镇" in "城镇化") is a subject of its own; "各村" is the audience.
+    return term in word or (word in term and (len(word) > 1 or len(term) <= 2))
 
 
 def _names_a_text(question: Question) -> bool:

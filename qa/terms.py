@@ -9,6 +9,7 @@ Its weight is its inverse document frequency in general Chinese (jieba's table),
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -82,7 +83,9 @@ def credit(term: Term, folded: str) -> float:
 
 
 def _speaks(word: str) -> bool:
-    return bool(re.search(r"[\u3400-\u9fffA-Za-z0-9]", word)) and not (len(word) == 1 and word.isascii())
+    # A lone numeral ("二") is part of a place; every clause under 二 has it in its path.
+    alone = len(word) == 1 and (word.isascii() or unicodedata.numeric(word, None) is not None)
+    return bool(re.search(r"[\u3400-\u9fffA-Za-z0-9]", word)) and not alone
 
 
 def _phrases(text: str) -> Iterable[tuple[str, bool]]:
