@@ -1,0 +1,105 @@
+"""The two languages say the same things with the same names, and the code says nothing else."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import qa
+from ingest import tables
+from ingest.errors import InputError
+from ingest.records import Clause, Document, Modality, Span
+from qa import wording as room
+from qa.records import Citation
+from qa.wording import LANGUAGES, Wording
+
+
+def sentences(language: str) -> dict[str, str]:
+    return {key: value for key, value in room._read()[language].items() if isinstance(value, str)}
+
+
+def names(sentence: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_the_table_holds_the_languages_and_no_other() -> None:
+    assert tuple(room._read()) == LANGUAGES
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_names() -> None:
+    chinese, english = sentences("zh"), sentences("en")
+    assert list(chinese) == list(english)
+    assert {key: names(value) for key, value in chinese.items()} == {
+        key: names(value) for key, value in english.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_modality_has_a_word_of_its_own(language: str) -> None:
+    said = [Wording(language).modality(modality) for modality in get_args(Modality)]
+    assert len(set(said)) == len(said)
+    assert set(room._read()[language]["modality"]) == set(get_args(Modality))
+
+
+def test_every_sentence_is_used_and_every_used_sentence_is_there() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(qa.__file__).parent.glob("*.py"))
+    quoted = set(re.findall(r'"([a-z_]+)"', code))
+    assert set(sentences("zh")) <= quoted
+    said = set(re.findall(r'\.say\(\s*"([a-z_]+)"', code))
+    assert said <= set(sentences("zh"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_fills_in_its_names_and_leaves_braces_in_them_alone(language: str) -> None:
+    for key, sentence in sentences(language).items():
+        values: dict[str, Any] = {str(name): "{x}" for name in names(sentence)}
+        said = Wording(language).say(key, **values)
+        assert said.count("{x}") == sum(name is not None for _, name, _, _ in string.Formatter().parse(sentence))
+
+
+def test_no_english_sentence_has_chinese_words_but_title_marks() -> None:
+    for sentence in sentences("en").values():
+        assert not re.search(r"[\u3400-\u9fff]", sentence)
+
+
+def test_audiences_are_named_in_the_language() -> None:
+    assert Wording("zh").audience(["school", "party"]) == "学校、党委（党组）"
+    assert Wording("en").audience(["school", "party"]) == "schools, Party committees"
+    assert Wording("zh").audience(tables.audiences())
+
+
+def cite(title: str, locator: str) -> Citation:
+    document = Document("d", title, None, None, None, None, None, "unknown", "plan", "d.txt", "0" * 64, 1)
+    clause = Clause("d.n1", "d", 0, "clause", (), (), locator, "甲。", "", Span(0, 2), 0)
+    return Citation(clause, document, (Span(0, 2),), 1.0)
+
+
+def test_places_are_grouped_by_document() -> None:
+    cited = [cite("方案", "三1"), cite("办法", "一"), cite("方案", "三2")]
+    assert Wording("zh").locators(cited) == "《方案》三1、三2；《办法》一"
+    assert Wording("en").locators(cited) == "《方案》三1, 三2; 《办法》一"
+    assert Wording("zh").locators([]) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_places_are_shortened_and_counted(language: str) -> None:
+    many = [cite("方案", f"三{number}") for number in range(1, room.MOST_NAMED + 2)]
+    said = Wording(language).locators(many)
+    assert f"三{room.MOST_NAMED}" in said and str(len(many)) in said
+    assert f"三{room.MOST_NAMED + 1}" not in said
+    assert f"三{room.MOST_NAMED}" in Wording(language).locators(many[:-1])
+
+
+def test_a_title_with_braces_is_printed_as_it_is() -> None:
+    odd = replace(cite("方案{0}", "一"), score=0.5)
+    assert Wording("zh").locators([odd]) == "《方案{0}》一"
+
+
+def test_another_language_is_an_error() -> None:
+    with pytest.raises(InputError, match="fr"):
+        Wording("fr")
