@@ -1,9 +1,14 @@
 """The JSON contract of an answer. Fields are added, never renamed or removed.
 
-{"question", "answered", "reason", "summary",
-"citations": [{"clause_id", "doc_id", "document", "locator", "breadcrumb", "text", "quote", "score"}],
-"requirements": [{"requirement_id", "clause_id", "locator", "sentence", "subject", "audience", "modality", …}],
+{"question", "answered", "reason", "summary", "route",
+"citations": [{"clause_id", "doc_id", "document", "locator", "breadcrumb", "text", "lead_in", "quote", "quote_spans",
+               "reference", "page", "status", "rank", "score"}],
+"requirements": [{"requirement_id", "clause_id", "doc_id", "locator", "sentence", "span", "subject", "audience",
+                  "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
+                  "support_units"}],
 "near_misses": [as citations]}
+
+Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ingest import tables
 from qa.questions import Question, fold
 
 SYNONYM_CREDIT = 0.85  # a synonym says nearly the same; below 1 so that the question's own word wins
-PARTIAL_CREDIT = 0.45  # "小庙" and "庙宇" share their telling character
+PARTIAL_CREDIT = 0.45  # "阅读指导" and "指导" share a part; a word of two characters is there or not
 UNKNOWN_ENGLISH_WEIGHT = 8.0  # an English content word that no glossary entry covers: as rare as a name
 PARTIAL_MIN_WEIGHT = 5.0  # characters of common words ("工作") are shared by chance
 
@@ -75,10 +75,9 @@ def credit(term: Term, folded: str) -> float:
         return 1.0
     if any(form in folded for form in term.synonyms):
         return SYNONYM_CREDIT
-    if term.weight >= PARTIAL_MIN_WEIGHT and len(term.word) >= 2 and not term.word.isascii():
+    if term.weight >= PARTIAL_MIN_WEIGHT and len(term.word) > 2 and not term.word.isascii():
         pairs = [term.word[i : i + 2] for i in range(len(term.word) - 1)]
-        shared = sum(pair in folded for pair in pairs)
-        return PARTIAL_CREDIT * shared / len(pairs) if len(pairs) > 1 else 0.0
+        return PARTIAL_CREDIT * sum(pair in folded for pair in pairs) / len(pairs)
     return 0.0
 
 
