@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from index.model_folder import file_sha256
-from ingest.errors import IndexMismatch, IndexMissing, StoreBusy
+from ingest.errors import IndexMismatch, IndexMissing, StoreBusy, StoreError
 from ingest.home import Home
 
 # Counted up when passages, files or their layout change, so that an older generation is built anew.
@@ -168,7 +168,22 @@ def write_generation(
         dimension: the length of its vectors.
         clause_count: how many clauses it holds.
         write: writes the index files into the folder it is given.
+
+    Raises:
+        StoreError: the disk is full or the folder cannot be written to.
     """
+    try:
+        return _write_generation(home, identity, dimension, clause_count, write)
+    except OSError as error:
+        raise StoreError(
+            f"不能写入检索索引文件夹 {home.generations}（{error.strerror or error}），原有的索引没有改动。"
+            "请检查磁盘空间和文件夹权限后重试。"
+        ) from error
+
+
+def _write_generation(
+    home: Home, identity: Identity, dimension: int, clause_count: int, write: Callable[[Path], None]
+) -> str:
     _remove_drafts(home)
     draft = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=home.generations))
     try:

@@ -102,6 +102,18 @@ def write_default(home: Home, *, progress: Progress, source: PackedSource | None
 
 def _replace_folder(folder: Path, source: PackedSource, progress: Progress) -> None:
     progress.begin("生成向量模型", 1, "个")
+    try:
+        _write_whole(folder, source)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"不能写入模型文件夹 {folder}（{error.strerror or error}）。"
+            "模型约占 190 MB，请检查磁盘空间和文件夹权限，或用 KB_HOME 指定另一个文件夹。"
+        ) from error
+    progress.advance()
+    progress.end()
+
+
+def _write_whole(folder: Path, source: PackedSource) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         write_folder(source.packed(), source.english_pieces(), draft, name=DEFAULT_MODEL, origin=MODEL_SHA256)
@@ -111,8 +123,6 @@ def _replace_folder(folder: Path, source: PackedSource, progress: Progress) -> N
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    progress.advance()
-    progress.end()
 
 
 def _written_model(folder: Path) -> ModelFolder:

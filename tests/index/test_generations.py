@@ -11,7 +11,7 @@ import pytest
 from index import generations
 from index.building import ensure_index, identity_of, load_generation, read_holdings, verify_index
 from index.segmentation import Segmenter
-from ingest.errors import IndexMismatch, IndexMissing
+from ingest.errors import IndexMismatch, IndexMissing, StoreError
 from ingest.home import Home
 from ingest.storage import Store
 
@@ -150,6 +150,18 @@ def test_an_interrupted_build_leaves_the_old_generation(
         ensure_index(home, ToyEncoder(), segmenter, again=True)
     assert generations.current_name(home) == name
     assert [path.name for path in home.generations.iterdir() if path.name.startswith(".draft")] == []
+    load_generation(home, identity)
+
+
+def test_a_full_disk_is_said_and_leaves_the_old_generation(
+    home: Home, identity: generations.Identity, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match="No space left.*没有改动"):
+        patch.setattr("index.lexical.np.savez", full)
+        ensure_index(home, ToyEncoder(), segmenter, again=True)
     load_generation(home, identity)
 
 

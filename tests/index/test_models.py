@@ -130,6 +130,15 @@ def test_a_failed_writing_leaves_no_draft_and_keeps_the_old(home: Home, monkeypa
     assert folder.is_dir() and [path.name for path in home.models.iterdir() if path.name.startswith(".draft")] == []
 
 
+def test_a_full_disk_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(models.tempfile, "mkdtemp", full)
+    with pytest.raises(ModelUnavailable, match="No space left.*190 MB"):
+        models.write_default(home, progress=Silent(), source=model_source.PackedSource(b"", b"", "test"))
+
+
 def test_another_model_by_path_and_by_its_place_in_the_home(home: Home, tmp_path: Path) -> None:
     folder = written(home, "bge-small-zh-v1.5")
     by_path = ensure_model(home, name=str(folder))
