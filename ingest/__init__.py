@@ -1,0 +1,1 @@
+"""Files to clauses, and the store."""

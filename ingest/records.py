@@ -125,6 +125,11 @@ class Requirement:
     lead_units: tuple[str, ...] = ()
     support_units: tuple[str, ...] = ()
 
+    @property
+    def strength(self) -> str:
+        """The modality as it is shown: a directive without a modal word is no 必须 that the text never says."""
+        return "directive" if self.modality == "must" and self.modal_word is None else self.modality
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -10,7 +10,7 @@ def answer_text(answer: Answer, language: str) -> str:
     """The answer as plain text: summary, then each clause with its quotation and its requirements."""
     wording = Wording(language)
     lines = [answer.summary]
-    modalities = {(r.clause_id, r.span): r.modality for r in answer.requirements}
+    modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
     for number, citation in enumerate(answer.citations, 1):
         lines += ["", f"{number}. {citation.reference}", f"   {' > '.join(citation.clause.breadcrumb)}"]
         for span in citation.quotes:

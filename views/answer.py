@@ -14,7 +14,7 @@ from views.links import Place, href
 from views.markup import Markup, element, join
 from views.texts import Texts
 
-_STRENGTHS: tuple[Modality, ...] = get_args(Modality)
+_STRENGTHS = ("must", "must_not", "directive", *(each for each in get_args(Modality) if not each.startswith("must")))
 # A sentence ends with 。 or with a point before a blank and a capital letter, so that "1. 健全" goes on.
 _FIRST_SENTENCE = re.compile(r".*?(?:。”?|[.](?=\s+[A-Z]))", re.DOTALL)
 _LONG_SENTENCE = 120  # characters; longer than this, large type is hard to read
@@ -76,7 +76,7 @@ def summary_lines(summary: str) -> Markup:
 
 def strengths(requirements: Sequence[Requirement], texts: Texts) -> Markup:
     """How many requirements there are of each binding strength."""
-    tally = Counter(each.modality for each in requirements)
+    tally = Counter(each.strength for each in requirements)
     items = [element("li", chip(each, texts), f" {tally[each]}") for each in _STRENGTHS if tally[each]]
     return element("ul", *items, class_="kb-strengths") if items else Markup("")
 
@@ -101,7 +101,7 @@ def _orphans(requirements: Sequence[Requirement], texts: Texts) -> Markup:
     rows = [
         element(
             "div",
-            element("div", chip(each.modality, texts), class_="kb-gutter"),
+            element("div", chip(each.strength, texts), class_="kb-gutter"),
             element("div", element("p", element("mark", each.sentence), class_="kb-verbatim"), measures(each, texts)),
             class_="kb-row",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ingest.records import Clause, Document, Modality, Requirement
+from ingest.records import Clause, Document, Requirement
 from qa.records import Citation
 from views.facts import fact_list, validity_flag
 from views.links import Place, clause_place, href
@@ -17,9 +17,9 @@ _MEASURES = ("subject", "frequency", "quantity", "deadline")
 _UNITS = ("lead_units", "support_units")
 
 
-def chip(modality: Modality, texts: Texts) -> Markup:
+def chip(strength: str, texts: Texts) -> Markup:
     """The binding strength as a labelled chip."""
-    return element("span", texts.say(f"modality.{modality}"), class_=f"kb-chip kb-{modality.replace('_', '-')}")
+    return element("span", texts.say(f"modality.{strength}"), class_=f"kb-chip kb-{strength.replace('_', '-')}")
 
 
 def copy_button(label: str, text: str, texts: Texts, *, style: str = "") -> Markup:
@@ -148,7 +148,7 @@ def _rows(segments: Sequence[Segment], clause: Clause, texts: Texts) -> Markup:
 
 
 def _row(segment: Segment, texts: Texts, *, mark: Segment | None = None) -> Markup:
-    strengths = dict.fromkeys(each.modality for each in segment.requirements)
+    strengths = dict.fromkeys(each.strength for each in segment.requirements)
     chips = element("div", *(chip(each, texts) for each in strengths), class_="kb-gutter")
     words = marked_text(trimmed((mark, segment) if mark else (segment,)))
     facts = [measures(each, texts) for each in segment.requirements]

@@ -40,10 +40,11 @@ def test_both_languages_have_the_same_sentences_with_the_same_names() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_modality_has_a_word_of_its_own(language: str) -> None:
-    said = [Wording(language).modality(modality) for modality in get_args(Modality)]
+def test_every_strength_has_a_word_of_its_own(language: str) -> None:
+    strengths = (*get_args(Modality), "directive")
+    said = [Wording(language).modality(strength) for strength in strengths]
     assert len(set(said)) == len(said)
-    assert set(room._read()[language]["modality"]) == set(get_args(Modality))
+    assert set(room._read()[language]["modality"]) == set(strengths)
 
 
 def test_every_sentence_is_used_and_every_used_sentence_is_there() -> None:
