@@ -126,7 +126,7 @@ def _build(
     passages = passages_of(clauses, {document.doc_id: document for document in holdings.documents})
     # Sentences ahead, in the same call: one progress bar, and the first answer need not compute them.
     vectors = cache.passages(encoder, [*passages, *_sentences(clauses)], progress=progress)[: len(passages)]
-    words = build_postings(cache.words(segmenter.fingerprint, segmenter.tokens, passages))
+    words = build_postings(cache.words(f"{segmenter.fingerprint}/{FORMAT}", segmenter.tokens, passages))
     lexical = LexicalIndex(words, build_postings([character_pairs(passage) for passage in passages]))
     write = partial(_write, clause_ids=[clause.clause_id for clause in clauses], lexical=lexical, vectors=vectors)
     write_generation(home, identity, dimension=encoder.dimension, clause_count=len(clauses), write=write)
