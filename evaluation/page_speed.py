@@ -74,6 +74,10 @@ def served(home: Home) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
 def _answer_times(browser: str, url: str) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evaluation.answers import Tally, Verdict
+from evaluation.answers import ALL, Tally, Verdict
 from ingest.progress import cells
 
 TALLY_HEAD = (
@@ -37,7 +37,7 @@ def answers_table(tallies: Sequence[Tally]) -> str:
     """One line for each category, and below what the columns mean."""
     rows = [
         (
-            "全部" if tally.category == "all" else tally.category,
+            "全部" if tally.category == ALL else tally.category,
             str(tally.questions),
             f"{tally.right}/{tally.questions}",
             _ratio(tally.answered_rightly, tally.answerable),
