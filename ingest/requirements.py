@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest import tables
-from ingest.records import Clause, Document, Modality, Requirement
+from ingest.records import Clause, Document, Modality, Requirement, Span
 from ingest.sentences import clause_sentences
 
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
 SUBJECT_REACH = 40  # a subject stands at the head of its sentence; longer heads are adverbials or quotations
+_COMMA_PART = re.compile(r"[^，,；;]+[，,；;]*")
 _COMMA = re.compile(r"[，,；;：:。]")
 # Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
 STATING_RANKS = frozenset({"law", "administrative_regulation", "local_regulation", "rule"})
@@ -35,7 +36,7 @@ def extract(clauses: Sequence[Clause], document: Document) -> tuple[Requirement,
 def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
     path_audience = audience_of_path(clause)
     number = 0
-    for span in clause_sentences(clause.text, clause.body_start):
+    for span in _requirement_spans(clause, document.rank):
         sentence = clause.text[span.start : span.end]
         if len(sentence.strip("。；;，, \n\t")) < MIN_SENTENCE:
             continue
@@ -61,6 +62,46 @@ def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
             lead_units=_units(sentence, "lead_units"),
             support_units=_units(sentence, "support_units"),
         )
+
+
+def _requirement_spans(clause: Clause, rank: str) -> Iterable[Span]:
+    """The stretches that ask one kind of thing each: sentences, and in a text of directives their parts."""
+    for span in clause_sentences(clause.text, clause.body_start):
+        if rank in STATING_RANKS:
+            yield span  # "有特殊情况的，可以申请": condition and permission belong together
+        else:
+            for part in split_by_modality(clause.text[span.start : span.end]):
+                yield Span(span.start + part.start, span.start + part.end)
+
+
+def split_by_modality(sentence: str) -> list[Span]:
+    """A directive sentence cut where a prohibition or an encouragement begins and where it ends.
+
+    "严厉打击非法活动,严禁乱建庙宇,维护和谐稳定。" orders, forbids and orders again; one label for all three would be
+    untrue. The stretches cover the sentence.
+    """
+    groups: list[tuple[int, int, Modality | None]] = []
+    waiting: int | None = None  # start of parts that only open the next one
+    for part in _COMMA_PART.finditer(sentence):
+        start = part.start() if waiting is None else waiting
+        waiting = None
+        own = _own_modality(part.group())
+        if own is None and groups and groups[-1][2] and not tables.part_restarts().match(part.group()):
+            own = groups[-1][2]
+        if own is None and tables.part_openings().match(part.group()) and part.end() < len(sentence):
+            waiting = start
+        elif groups and groups[-1][2] == own:
+            groups[-1] = (groups[-1][0], part.end(), own)
+        else:
+            groups.append((start, part.end(), own))
+    return [Span(start, end) for start, end, _ in groups] or [Span(0, len(sentence))]
+
+
+def _own_modality(part: str) -> Modality | None:
+    for row in tables.modality_patterns():
+        if row.modality in ("must_not", "encouraged") and row.pattern.search(part):
+            return row.modality
+    return None
 
 
 def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:

@@ -160,6 +160,18 @@ def subject_nevers() -> re.Pattern[str]:
 
 
 @cache
+def part_openings() -> re.Pattern[str]:
+    """How a part of a sentence begins that only says how or where the next part is to be done."""
+    return compile_pattern("|".join(read_toml("subjects.toml")["openings"]), "subjects.toml")
+
+
+@cache
+def part_restarts() -> re.Pattern[str]:
+    """How a part begins that is a task of its own after a prohibition or an encouragement."""
+    return compile_pattern("|".join(read_toml("subjects.toml")["restarts"]), "subjects.toml")
+
+
+@cache
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
     """Groups of words that staff and texts use for one thing ("拒租", "不租", …), one group a line."""
     return tuple(tuple(line.split()) for line in text_lines("synonyms.tsv"))

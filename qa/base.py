@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest import tables
 from ingest.home import Home
 from ingest.records import Clause, Document, Notice, Requirement
-from ingest.requirements import audience_of_path
+from ingest.requirements import STATING_RANKS, audience_of_path
 from ingest.storage import Store
 from qa.questions import fold
 
@@ -49,6 +49,17 @@ class Base:
         """The audiences that a clause binds, by its path and by the subjects of its requirements."""
         said = {key for requirement in self.requirements_of.get(clause.clause_id, ()) for key in requirement.audience}
         return frozenset(said or audience_of_path(clause))
+
+    def written_for_others(self, asked: Iterable[str], clause: Clause) -> bool:
+        """Whether the clause stands among directives for audiences other than those asked about.
+
+        In laws a chapter's title names a subject, not an addressee, so only texts of directives count.
+        """
+        if self.documents[clause.doc_id].rank in STATING_RANKS:
+            return False
+        wanted = {tables.audiences()[key].within or key for key in asked}
+        bound = {tables.audiences()[key].within or key for key in audience_of_path(clause)}
+        return bool(wanted and bound and not wanted & bound)
 
     def binding(self, keys: Iterable[str], doc_ids: Sequence[str] = ()) -> list[Requirement]:
         """The requirements that bind any of the audiences, or an audience within one of them, in order."""

@@ -25,9 +25,9 @@ from ingest.storage import Store
 from qa.base import Base, Gap, read_base
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
-from qa.questions import MAX_QUESTION, Question, fold, read_question
+from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
-from qa.register import answer_list, is_plain_list
+from qa.register import answer_list, is_plain_list, topic_terms
 from qa.terms import Term, content_terms
 from qa.wording import Wording
 
@@ -162,11 +162,30 @@ def _answer_directly(
     gap = _named_gap(question, base, doc_ids)
     if gap is not None:
         return _answer_gap(question, gap, wording)
+    fact = _unknown_fact(question, terms, documents, wording)
+    if fact is not None:
+        return fact
     if is_plain_list(question, terms):
         return answer_list(question, base, doc_ids, wording)
     if not terms and not question.english and len(question.folded) < 2:
         return _refused(question.text, wording.say("refused_unreadable"))
     return None
+
+
+def _unknown_fact(
+    question: Question, terms: Sequence[Term], documents: Sequence[Document], wording: Wording
+) -> Answer | None:
+    """The refusal of a question about a fact of the one document on hand, where its source does not state it."""
+    if question.fact is None or len(documents) != 1:
+        return None
+    pattern = dict(question_tables().facts)[question.fact]
+    rest = pattern.sub("", question.folded)
+    if any(term.word in rest for term in topic_terms(question, terms)):
+        return None  # "什么时候实施乡村建设行动" is about the subject
+    if getattr(documents[0], question.fact) not in (None, "unknown"):
+        return None
+    names = {"document": documents[0].title, "fact": wording.fact(question.fact)}
+    return _refused(question.text, wording.say("refused_fact", **names))
 
 
 def _refused(question: str, reason: str) -> Answer:
@@ -214,11 +233,13 @@ def _named_gap(question: Question, base: Base, doc_ids: Sequence[str]) -> Gap | 
     for gap in gaps:
         if fold(gap.section) in question.folded:
             return gap
+    if any(base.binding((key,), doc_ids) for key in question.audiences):
+        return None  # "村里想建寺庙": the village's own clauses answer
     for gap in gaps:
         for key in question.audiences:
             audience = tables.audiences()[key]
             about = any(word in gap.section for word in audience.words if len(word) > 1)
-            if about and not base.binding((key,), doc_ids):
+            if about:
                 return gap
     return None
 

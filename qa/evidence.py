@@ -47,6 +47,7 @@ FEATURES = (
 LONG_QUESTION = 6  # terms
 COSINE_LEVEL = 0.87  # middle of the band in which the default model's cosines of related texts lie
 ON_THE_MATTER = 0.5  # of the coverage of the clause's best sentence
+MOST_SENTENCES = 40  # of one clause; more is a text without numbers, and would hold every question up
 QUOTE_MARGIN = 0.12  # sentences whose strength is this close to the best one are quoted with it
 
 Vectors = NDArray[np.float32]
@@ -153,7 +154,7 @@ def feature_rows(
         np.asarray(candidates.fused, dtype=np.float64) - float(np.max(candidates.fused)),
         np.array([_other_matter(question, clause) for clause in candidates.clauses]),
         np.array([_audience_agreement(question, candidates.audience_of(clause)) for clause in candidates.clauses]),
-        np.array([2.0 if not question.expectations or any(s.shows for s in row) else 0.0 for row in sentences]),
+        np.array([2.0 if not question.demands or any(s.shows for s in row) else 0.0 for row in sentences]),
         np.full(size, float(question.english)),
     ]
     return np.stack(columns, axis=1)
@@ -181,7 +182,7 @@ def _audience_agreement(question: Question, bound: frozenset[str]) -> float:
 
 
 def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates) -> list[list[_Sentence]]:
-    spans = [answer_spans(clause) for clause in candidates.clauses]
+    spans = [_likely_spans(clause, terms) for clause in candidates.clauses]
     texts = [
         clause.text[span.start : span.end]
         for clause, row in zip(candidates.clauses, spans, strict=True)
@@ -202,6 +203,16 @@ def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates
     ]
 
 
+def _likely_spans(clause: Clause, terms: Sequence[Term]) -> list[Span]:
+    """The sentences worth a vector: all of an ordinary clause, of a very long one those that say most terms."""
+    spans = answer_spans(clause)
+    if len(spans) <= MOST_SENTENCES:
+        return spans
+    said = {span: coverage(terms, clause.text[span.start : span.end]).share for span in spans}
+    likely = sorted(spans, key=lambda span: (-said[span], span.start))[:MOST_SENTENCES]
+    return sorted(likely, key=lambda span: span.start)
+
+
 def answer_spans(clause: Clause) -> list[Span]:
     """The sentences of a clause that can answer: those of its body, or its heading where that is all."""
     return clause_sentences(clause.text, clause.body_start)
@@ -215,11 +226,12 @@ def _tells(sentences: Sequence[_Sentence]) -> bool:
 
 def _shows(question: Question, sentence: str) -> bool:
     folded = fold(sentence)
-    return all(expectation.shows.search(folded) for expectation in question.expectations)
+    expected = all(expectation.shows.search(folded) for expectation in question.expectations)
+    return expected and all(period in folded for period in question.stated)
 
 
 def _quotes(sentences: Sequence[_Sentence], question: Question) -> tuple[Span, ...]:
-    usable = [s for s in sentences if s.shows] if question.expectations else list(sentences)
+    usable = [s for s in sentences if s.shows] if question.demands else list(sentences)
     usable = usable or list(sentences)
     if not usable:
         return ()

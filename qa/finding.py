@@ -41,6 +41,12 @@ def answer_by_search(
     # Likeness alone, without one word of the question in any candidate, is no ground for an answer.
     spoken = any(found.coverage > 0 for found in evidence)
     chosen = [found for found in confident if found.shows_expected and spoken]
+    others = {found.clause.clause_id for found in chosen if base.written_for_others(question.audiences, found.clause)}
+    if question.asks_duty and others:
+        fitting = [found for found in chosen if found.clause.clause_id not in others]
+        if not fitting:
+            return _refuse_others(question, chosen, base, wording)
+        chosen = fitting
     if not chosen:
         return _refuse(question, terms, evidence, confident, base, wording)
     chosen = _defining(question, terms, chosen) or chosen
@@ -50,16 +56,39 @@ def answer_by_search(
         question=question.text,
         answered=True,
         reason=None,
-        summary=wording.say("answered", clauses=len(citations), locators=wording.locators(citations)),
+        summary=_summary(citations, [f for f in cited if f.clause.clause_id in others], base, wording),
         route="search",
         citations=citations,
         requirements=tuple(
             requirement
             for found in cited
             for requirement in base.requirements_of.get(found.clause.clause_id, ())
-            if requirement.span in found.quotes
+            if any(
+                quote.start <= requirement.span.start and requirement.span.end <= quote.end for quote in found.quotes
+            )
         ),
     )
+
+
+def _summary(citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording) -> str:
+    summary = wording.say("answered", clauses=len(citations), locators=wording.locators(citations))
+    if not for_others:
+        return summary
+    names = wording.audience(sorted({key for found in for_others for key in base.audience_of(found.clause)}))
+    return (" " if wording.language == "en" else "").join((summary, wording.say("written_for", others=names)))
+
+
+def _refuse_others(question: Question, chosen: Sequence[Evidence], base: Base, wording: Wording) -> Answer:
+    """A duty is supposed for somebody, and only others have it."""
+    near = tuple(_citation(found, base) for found in chosen[:NEAR_MISSES])
+    others = sorted({key for found in chosen[:1] for key in base.audience_of(found.clause)})
+    reason = wording.say(
+        "refused_others",
+        audience=wording.audience(question.audiences),
+        locators=wording.locators(near[:1]),
+        others=wording.audience(others),
+    )
+    return Answer(question.text, False, reason, reason, "refused", near_misses=near)
 
 
 def gather(
@@ -118,7 +147,7 @@ def _refuse(
 ) -> Answer:
     near = tuple(_citation(found, base) for found in evidence[:NEAR_MISSES])
     reason = _reason(question, terms, evidence, confident, wording)
-    if near:
+    if near and evidence[0].coverage > 0:
         joiner = "" if wording.language == "zh" else " "
         reason = joiner.join((reason, wording.say("near", locators=wording.locators(near[:1]))))
     return Answer(question.text, False, reason, reason, "refused", near_misses=near)
@@ -133,13 +162,18 @@ def _reason(
 ) -> str:
     related = [*confident, *(found for found in evidence if found.coverage >= RELATED_COVERAGE)]
     unmet = [e for e in question.expectations if not any(found.shows_expected for found in related)]
+    periods = [word for word in question.stated if not any(word in fold(f.clause.text) for f in related)]
+    if related and periods:
+        return wording.say("refused_stated", words=wording.joined(f"“{word}”" for word in periods))
     if related and unmet:
         missing = unmet[0].missing_zh if wording.language == "zh" else unmet[0].missing_en
         return wording.say("refused_expectation", missing=missing)
     nowhere = [
         term
         for term in terms
-        if term.weight >= TELLING_WEIGHT and all(term.word in found.missing for found in evidence)
+        if term.weight >= TELLING_WEIGHT
+        and (question.english or not term.word.isascii())
+        and all(term.word in found.missing for found in evidence)
     ]
     if nowhere:
         heaviest = sorted(nowhere, key=lambda term: -term.weight)[:NAMED_WORDS]

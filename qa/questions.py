@@ -37,6 +37,10 @@ class QuestionTables:
 
     expectations: tuple[Expectation, ...]
     lists: re.Pattern[str]
+    releases: re.Pattern[str]
+    stated: re.Pattern[str]
+    duties: tuple[str, ...]  # regexes with {audience}
+    facts: tuple[tuple[str, re.Pattern[str]], ...]
     list_words: frozenset[str]
     text_words: tuple[str, ...]
     topics: re.Pattern[str]
@@ -53,7 +57,9 @@ class Question:
     """A question as understood.
 
     ``audiences`` are the keys it names, in the table's order; ``audience_words`` the words that named them.
-    ``modality`` narrows a list ("禁止做什么"); ``expectations`` say what an answer must state.
+    ``modality`` narrows a list ("禁止做什么"); ``expectations`` say what an answer must state, ``stated`` are the
+    periods that it must repeat ("每周"). ``asks_duty`` says that the audience is the doer ("学校要成立办公室吗").
+    ``fact`` names the fact of a document that is asked for ("issuer").
     """
 
     text: str
@@ -66,7 +72,15 @@ class Question:
     wants_topic: bool
     modality: Modality | None
     expectations: tuple[Expectation, ...]
+    stated: tuple[str, ...]
     asks_meaning: bool
+    asks_duty: bool
+    fact: str | None
+
+    @property
+    def demands(self) -> bool:
+        """Whether an answering sentence must say something particular."""
+        return bool(self.expectations or self.stated)
 
 
 def fold(text: str) -> str:
@@ -82,27 +96,45 @@ def read_question(text: str) -> Question:
     """
     if len(text) > MAX_QUESTION:
         raise BadQuery(f"问题有 {len(text)} 个字，最多 {MAX_QUESTION} 个字。请缩短，或把材料拆成几个问题。")
-    searched = "".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).strip()
+    searched = _simplified("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).strip())
     folded = fold(searched)
     if not _WORD.search(folded):
         raise BadQuery("没有读到可以查询的文字。请输入一个问题，例如“学校必须做什么”。")
     known = question_tables()
     english = not _CJK.search(folded)
-    listed = bool(known.lists.search(folded))
+    listed = bool(known.lists.search(folded)) and not known.releases.search(folded)
     named = _audiences(folded, english=english)
+    words = tuple(word for found in named.values() for word in found)
     return Question(
         text=text,
         searched=searched,
         folded=folded,
         english=english,
         audiences=tuple(named),
-        audience_words=tuple(word for words in named.values() for word in words),
+        audience_words=words,
         wants_list=listed,
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
+        stated=() if listed else tuple(known.stated.findall(folded)),
         asks_meaning=bool(known.definitions.search(folded)),
+        asks_duty=_asks_duty(folded, words, known),
+        fact=next((name for name, pattern in known.facts if pattern.search(folded)), None),
     )
+
+
+def _simplified(text: str) -> str:
+    """``text`` in simplified characters; the texts on hand are."""
+    from opencc import OpenCC
+
+    return str(OpenCC("t2s").convert(text)) if _CJK.search(text) else text
+
+
+def _asks_duty(folded: str, words: tuple[str, ...], known: QuestionTables) -> bool:
+    if not words:
+        return False
+    names = "|".join(map(re.escape, words))
+    return any(re.search(shape.replace("{audience}", names), folded) for shape in known.duties)
 
 
 def _audiences(folded: str, *, english: bool) -> dict[str, list[str]]:
@@ -147,6 +179,10 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
             for row in table["expects"]
         ),
         lists=_any(table["lists"]["asks"]),
+        releases=_any(table["lists"]["releases"]),
+        stated=_any(table["stated"]["words"]),
+        duties=tuple(table["duties"]["asks"]),
+        facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),
         list_words=frozenset(table["lists"]["words"].split()),
         text_words=tuple(table["lists"]["texts"].split()),
         topics=_any(table["topics"]["asks"]),

@@ -18,9 +18,13 @@ RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a colle
 
 def is_plain_list(question: Question, terms: Sequence[Term]) -> bool:
     """Whether the question wants everything for an audience, with no further subject to search for."""
-    if not question.wants_list or question.wants_topic or question.expectations:
+    if question.wants_topic or question.demands or question_tables().releases.search(question.folded):
         return False
-    return not topic_terms(question, terms) and bool(question.audiences or _names_a_text(question))
+    if topic_terms(question, terms):
+        return False
+    # A bare name ("企业", "那企业呢") asks for everything, too.
+    asked = question.wants_list and (question.modality is not None or _names_a_text(question))
+    return bool(question.audiences) or asked
 
 
 def topic_terms(question: Question, terms: Sequence[Term]) -> list[Term]:
@@ -50,7 +54,9 @@ def answer_list(question: Question, base: Base, doc_ids: Sequence[str], wording:
     audiences = question.audiences or tuple(tables.audiences())
     chosen, asked, note = _chosen(question, base, doc_ids, wording)
     if not chosen:
-        reason = wording.say("refused_audience", audience=wording.audience(audiences))
+        key = "refused_audience_modality" if question.modality else "refused_audience"
+        modality = wording.modality(question.modality) if question.modality else ""
+        reason = wording.say(key, audience=wording.audience(audiences), modality=modality)
         return Answer(question.text, False, reason, reason, "refused")
     citations = cite(chosen, base)
     names = {
@@ -59,10 +65,10 @@ def answer_list(question: Question, base: Base, doc_ids: Sequence[str], wording:
         "locators": wording.locators(citations),
         "audience": wording.audience(asked),
     }
-    if question.modality:
-        summary = wording.say("register_modality", modality=wording.modality(question.modality), **names)
-    else:
-        summary = wording.say("register" if question.audiences else "register_all", **names)
+    keys = ("register", "register_modality") if question.audiences else ("register_all", "register_all_modality")
+    key = keys[question.modality is not None]
+    names["modality"] = wording.modality(question.modality) if question.modality else ""
+    summary = wording.say(key, **names)
     notes = [note, *_truncations(chosen, base, wording)]
     joiner = "" if wording.language == "zh" else " "
     return Answer(

@@ -40,6 +40,10 @@ class Wording:
         """The word for a modality."""
         return str(self._sentences["modality"][modality])
 
+    def fact(self, name: str) -> str:
+        """The word for a fact of a document."""
+        return str(self._sentences["fact"][name])
+
     def joined(self, words: Iterable[str]) -> str:
         """Words as a list of this language."""
         return str(self._sentences["separator"]).join(words)

@@ -63,7 +63,6 @@ def test_every_example_of_the_measures_table_is_read_verbatim(field: str, senten
 @pytest.mark.parametrize(
     ("sentence", "rank", "modality", "word"),
     [
-        ("将民族团结进步内容纳入教师的教育培训,鼓励支持课题研究", "plan", "must", None),
         ("国家鼓励社会力量举办学校。", "law", "encouraged", "鼓励"),
         ("设置宣传栏、宣传墙。", "plan", "must", None),
         ("义务教育实行九年制。", "law", "statement", None),
@@ -91,6 +90,29 @@ def test_a_sentence_binds_as_its_words_and_its_document_say(
 )
 def test_subjects_are_the_units_at_the_head_of_a_part(sentence: str, subjects: tuple[str, ...]) -> None:
     assert subjects_of(sentence) == subjects
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [("must", "坚持依法办事,防止归结为民族问题,"), ("must_not", "反对歧视性做法,严禁拒住、拒租等行为。")],
+        [("must", "严厉打击非法活动,"), ("must_not", "严禁乱建庙宇、滥塑造像,"), ("must", "维护社会和谐。")],
+        [("must", "将内容纳入教师的教育培训,开展课堂教学,"), ("encouraged", "鼓励支持课题研究")],
+        [("encouraged", "依托节庆活动,通过举办知识竞赛等形式,鼓励引导职工相互学习,"), ("must", "引导职工争当楷模。")],
+        [("must", "在重要纪念日,组织开展文体活动,增强吸引力")],
+        [("encouraged", "鼓励社会力量捐资助学,参与办学。")],
+    ],
+)
+def test_a_directive_sentence_is_cut_where_its_strength_changes(parts: list[tuple[str, str]]) -> None:
+    sentence = "".join(words for _, words in parts)
+    found = extract([clause(sentence, "进社区")], DOCUMENT)
+    assert [(r.modality, r.sentence) for r in found] == parts
+
+
+def test_a_law_keeps_condition_and_permission_together() -> None:
+    law = replace(DOCUMENT, rank="law")
+    text = "学生有特殊情况的，可以申请缓学，禁止代为申请。"
+    assert [r.sentence for r in extract([clause(text, "学生")], law)] == [text]
 
 
 def test_audience_is_inherited_from_the_nearest_heading_that_names_one() -> None:

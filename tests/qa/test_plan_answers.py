@@ -24,7 +24,7 @@ def locators(engine: Engine, question: str) -> list[str]:
 def test_a_question_for_everything_gets_the_complete_list(engine: Engine, question: str) -> None:
     answer = engine.ask(question)
     assert [c.clause.locator for c in answer.citations] == ["三（五）1", "三（五）2"]
-    assert len(answer.requirements) == 3
+    assert len(answer.requirements) == 4
     for requirement in answer.requirements:
         clause = next(c.clause for c in answer.citations if c.clause.clause_id == requirement.clause_id)
         assert clause.text[requirement.span.start : requirement.span.end] == requirement.sentence

@@ -48,7 +48,7 @@ def test_a_question_without_chinese_characters_is_english(text: str, english: bo
         ("高等学校要做什么", ("school",), ("高等学校",)),
         ("宗教院校要做什么", ("religious_site",), ("宗教院校",)),
         ("企事业单位要做什么", ("enterprise",), ("企事业单位",)),
-        ("事业单位要做什么", ("government",), ("事业单位",)),
+        ("事业单位要做什么", ("public_institution",), ("事业单位",)),
         ("社区居委会要做什么", ("community",), ("社区居委会",)),
         ("中小学教师要做什么", ("school", "teacher"), ("中小学", "教师")),
         ("老师和校长要做什么", ("school", "teacher"), ("校长", "老师")),
