@@ -27,7 +27,7 @@ from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
-from qa.register import answer_list, is_plain_list, topic_terms
+from qa.register import answer_list, is_plain_list, named_documents, topic_terms
 from qa.terms import Term, content_terms
 from qa.wording import Wording
 
@@ -130,7 +130,7 @@ class Engine:
         terms = content_terms(question, self._searcher.segmenter.tokens, general_idf)
         shares = [base.share_of_clauses((term.word, *term.synonyms)) for term in terms]
         return tuple(
-            replace(term, weight=term.weight * (1 - COMMON_TERM_DISCOUNT * share))
+            replace(term, weight=term.weight * (1 - COMMON_TERM_DISCOUNT * share), share=share)
             for term, share in zip(terms, shares, strict=True)
         )
 
@@ -165,8 +165,8 @@ def _answer_directly(
     fact = _unknown_fact(question, terms, documents, wording)
     if fact is not None:
         return fact
-    if is_plain_list(question, terms):
-        return answer_list(question, base, doc_ids, wording)
+    if is_plain_list(question, terms, [document.title for document in documents]):
+        return answer_list(question, base, named_documents(topic_terms(question, terms), documents), wording)
     if not terms and not question.english and len(question.folded) < 2:
         return _refused(question.text, wording.say("refused_unreadable"))
     return None

@@ -24,11 +24,13 @@ from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
 from qa.questions import Question, fold, question_tables
-from qa.terms import Term, coverage, credit
+from qa.terms import Term, coverage, credit, synonyms_of
 
 FEATURES = (
     "key_term",  # credit of the heaviest term: is the very subject there?
     "missing_weight",  # weight of the terms that are not there at all
+    "unknown_word",  # 1 where no candidate holds one of the terms: the question may be about that very thing
+    "unknown_in_case",  # the same in a long question, which tells much that no clause repeats
     "no_word",  # 1 where clause and path hold none of the terms
     "long_question",  # a case in many words, of which a clause repeats few
     "sentence_cosine",  # best sentence against the question
@@ -119,7 +121,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
                 quotes=_quotes(of_clause, question),
                 coverage=covered.share,
                 missing=covered.missing,
-                shows_expected=_tells(of_clause),
+                shows_expected=_tells(of_clause) and names_things(question, clause),
             )
         )
     return sorted(found, key=lambda evidence: -evidence.confidence)
@@ -139,9 +141,12 @@ def feature_rows(
     sentence_cosine = np.array([max((s.cosine for s in row), default=0.0) for row in sentences])
     cosines = np.asarray(candidates.cosines, dtype=np.float64)
     size = len(texts)
+    unknown = float(any(all(credit(term, text) == 0 for text in texts) for term in terms))
     columns = [
         np.array([credit(heaviest, text) if heaviest else 0.0 for text in texts]) * 2,
         np.array([sum(t.weight for t in terms if credit(t, text) == 0) / 10 for text in texts]),
+        np.full(size, unknown),
+        np.full(size, unknown * (len(terms) >= LONG_QUESTION)),
         (clause_cover == 0).astype(np.float64),
         np.full(size, float(len(terms) >= LONG_QUESTION)),
         (sentence_cosine - COSINE_LEVEL) * 20,
@@ -222,6 +227,15 @@ def _tells(sentences: Sequence[_Sentence]) -> bool:
     """Whether a sentence that speaks of the matter, and not a stray one beside it, says what is expected."""
     best = max((sentence.coverage for sentence in sentences), default=0.0)
     return any(s.shows and s.coverage >= best * ON_THE_MATTER for s in sentences)
+
+
+def names_things(question: Question, clause: Clause) -> bool:
+    """Whether the clause or its path names every thing that the question asks after, or calls it otherwise."""
+    text = fold(_with_path(clause, clause.text))
+    return all(
+        any(form in text for form in (thing, *synonyms_of(thing), *tables.glossary().get(thing, ())))
+        for thing in question.things
+    )
 
 
 def _shows(question: Question, sentence: str) -> bool:

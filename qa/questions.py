@@ -39,6 +39,7 @@ class QuestionTables:
     lists: re.Pattern[str]
     releases: re.Pattern[str]
     stated: re.Pattern[str]
+    things: tuple[str, ...]
     duties: tuple[str, ...]  # regexes with {audience}
     facts: tuple[tuple[str, re.Pattern[str]], ...]
     list_words: frozenset[str]
@@ -58,7 +59,7 @@ class Question:
 
     ``audiences`` are the keys it names, in the table's order; ``audience_words`` the words that named them.
     ``modality`` narrows a list ("禁止做什么"); ``expectations`` say what an answer must state, ``stated`` are the
-    periods that it must repeat ("每周"). ``asks_duty`` says that the audience is the doer ("学校要成立办公室吗").
+    periods that it must repeat ("每周"), ``things`` what its clause must name ("补贴"). ``asks_duty`` says that the audience is the doer ("学校要成立办公室吗").
     ``fact`` names the fact of a document that is asked for ("issuer").
     """
 
@@ -73,6 +74,7 @@ class Question:
     modality: Modality | None
     expectations: tuple[Expectation, ...]
     stated: tuple[str, ...]
+    things: tuple[str, ...]
     asks_meaning: bool
     asks_duty: bool
     fact: str | None
@@ -117,6 +119,7 @@ def read_question(text: str) -> Question:
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
         stated=() if listed else tuple(known.stated.findall(folded)),
+        things=tuple(thing for thing in known.things if thing in folded),
         asks_meaning=bool(known.definitions.search(folded)),
         asks_duty=_asks_duty(folded, words, known),
         fact=next((name for name, pattern in known.facts if pattern.search(folded)), None),
@@ -181,6 +184,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         lists=_any(table["lists"]["asks"]),
         releases=_any(table["lists"]["releases"]),
         stated=_any(table["stated"]["words"]),
+        things=tuple(table["stated"]["things"].split()),
         duties=tuple(table["duties"]["asks"]),
         facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),
         list_words=frozenset(table["lists"]["words"].split()),

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest import tables
-from ingest.records import Requirement, Span
+from ingest.records import Document, Requirement, Span
 from qa.base import Base
-from qa.questions import Question, question_tables
+from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
 from qa.terms import Term
 from qa.wording import Wording
 
 LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
+THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
+BARE_REST = 4  # characters beside the audience's name
 RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a collection full of them) does not narrow a list
 
 
-def is_plain_list(question: Question, terms: Sequence[Term]) -> bool:
+def is_plain_list(question: Question, terms: Sequence[Term], titles: Sequence[str] = ()) -> bool:
     """Whether the question wants everything for an audience, with no further subject to search for."""
-    if question.wants_topic or question.demands or question_tables().releases.search(question.folded):
+    if question.demands or question_tables().releases.search(question.folded):
         return False
-    if topic_terms(question, terms):
+    if topic_terms(question, terms, titles):
         return False
-    # A bare name ("企业", "那企业呢") asks for everything, too.
-    asked = question.wants_list and (question.modality is not None or _names_a_text(question))
-    return bool(question.audiences) or asked
+    if not question.wants_list:
+        return bool(question.audiences) and _is_bare(question)
+    return bool(question.audiences) or question.modality is not None or _names_a_text(question)
 
 
-def topic_terms(question: Question, terms: Sequence[Term]) -> list[Term]:
-    """The terms that narrow a list: neither the audience, nor words that only carry the wish for a list."""
+def _is_bare(question: Question) -> bool:
+    """Whether little but the audience's name is said ("企业", "那企业呢"), which asks for everything, too."""
+    rest = question.folded
+    for word in question.audience_words:
+        rest = rest.replace(word, "")
+    return len(re.sub(r"\W", "", rest)) <= BARE_REST
+
+
+def topic_terms(question: Question, terms: Sequence[Term], titles: Sequence[str] = ()) -> list[Term]:
+    """The terms that narrow a list: neither the audience, nor words that only carry the wish for a list.
+
+    A word of a document's title ("七进") names the document, not a subject within it.
+    """
     known = question_tables()
     passing = known.list_words | known.topic_words
     return [
@@ -36,13 +50,22 @@ def topic_terms(question: Question, terms: Sequence[Term]) -> list[Term]:
         for term in terms
         if term.word not in passing
         and term.weight >= RESIDUE_WEIGHT
+        and (term.share < THEME_SHARE or len(term.word) == 1)
+        and not any(term.word in fold(title) for title in titles)
         and not any(_names_audience(term.word, word) for word in question.audience_words)
     ]
 
 
+def named_documents(terms: Sequence[Term], documents: Sequence[Document]) -> list[str]:
+    """The ids of the documents whose titles hold the most of the question's words; all where no title holds any."""
+    counts = {d.doc_id: sum(term.word in fold(d.title) for term in terms) for d in documents}
+    most = max(counts.values(), default=0)
+    return [doc_id for doc_id, count in counts.items() if count == most]
+
+
 def _names_audience(term: str, word: str) -> bool:
-    # A long term that holds one character ("镇" in "城镇化") is a subject of its own; "各村" is the audience.
-    return term in word or (word in term and (len(word) > 1 or len(term) <= 2))
+    # A longer term is a subject of its own ("镇" in "城镇化", "居民" in "居民公约"); "各村" and "学校里" are the audience.
+    return term in word or term.endswith(word) or (term.startswith(word) and len(term) == len(word) + 1)
 
 
 def _names_a_text(question: Question) -> bool:

@@ -25,11 +25,12 @@ PARTIAL_MIN_WEIGHT = 5.0  # characters of common words ("工作") are shared by 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One content term: as written, its weight (>= 0), and the other forms that count for it."""
+    """One content term: as written, its weight (>= 0), the other forms that count for it, its share of the clauses."""
 
     word: str
     weight: float
     synonyms: tuple[str, ...] = ()
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Coverage:
 
     share: float
     missing: tuple[str, ...]
+
+
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """The other words for the same thing."""
+    return _synonyms().get(word, ())
 
 
 def content_terms(

@@ -74,6 +74,8 @@ PAIR = (clause("书库每周开放。不收押金。"), clause("操场周末开�
         ("key_term", 1.0 * 2, 0.0 * 2),  # 书库 is the heaviest
         ("missing_weight", 0.0, (6 + 2) / 10),
         ("no_word", 0.0, 1.0),
+        ("unknown_word", 0.0, 0.0),
+        ("unknown_in_case", 0.0, 0.0),
         ("clause_coverage", (6 + 2) / (6 + 2) * 3, 0.0),
         ("sentence_coverage", 6 / (6 + 2) * 3, 0.0),  # the sentence on books is better than that on deposits
         ("sentence_coverage_gap", 0.0, (0 - 6 / (6 + 2)) * 3),
@@ -101,6 +103,13 @@ def test_features_of_two_candidates(name: str, first: float, second: float) -> N
         (pytest.approx(first, abs=1e-5),),
         (pytest.approx(second, abs=1e-5),),
     ]
+
+
+def test_a_term_that_no_candidate_holds_is_unknown_to_all() -> None:
+    rocket = Term("火箭", 9.0)
+    assert features("书库 火箭", (BOOKS, rocket), candidates(*PAIR), "unknown_word", "unknown_in_case") == [(1, 0)] * 2
+    long = (BOOKS, rocket, *(Term(f"书库{n}", 1.0, ("书库",)) for n in range(4)))
+    assert features("书库 火箭", long, candidates(*PAIR), "unknown_word", "unknown_in_case") == [(1, 1)] * 2
 
 
 def test_every_feature_is_tried_above() -> None:

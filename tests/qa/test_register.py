@@ -150,7 +150,7 @@ def test_every_listed_sentence_is_verbatim_in_its_clause(base: Base) -> None:
         ("必须做什么", (), False),  # for whom?
         ("这个方案要求做什么", (), True),
         ("what does the plan require schools to do", (), True),
-        ("哪些条款要求学校做什么", (), False),  # the clauses of a topic
+        ("哪些条款要求学校做什么", (), True),
         ("书库每周开放几次", (), False),
     ],
 )
@@ -194,3 +194,25 @@ def test_an_empty_knowledge_base_has_no_shares(tmp_path: Path) -> None:
     empty = Home(tmp_path / "empty")
     Store.open(empty, write=True).close()
     assert read_base(empty).share_of_clauses(["书库"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "titles", "plain"),
+    [
+        ("学校要做什么", (), (), True),
+        ("企业", (), (), True),  # a bare name asks for everything
+        ("七进对学校的要求", ("七进",), ("“七进”活动行动方案",), True),  # the title's word names the document
+        ("七进对学校的要求", ("七进",), ("办法",), False),
+        ("学校不需要做什么", (), (), False),
+        ("学校每年几次", (), (), False),  # expects a number
+    ],
+)
+def test_what_is_a_plain_list(question: str, words: tuple[str, ...], titles: tuple[str, ...], plain: bool) -> None:
+    terms = [Term(word, 9.0) for word in words]
+    assert is_plain_list(read_question(question), terms, titles) is plain
+
+
+def test_a_theme_of_the_texts_does_not_narrow_a_list() -> None:
+    question = read_question("学校怎么落实团结")
+    assert topic_terms(question, [Term("团结", 9.0, share=0.5)]) == []
+    assert topic_terms(question, [Term("团结", 9.0, share=0.1)]) != []
