@@ -128,7 +128,8 @@ class Engine:
     def _terms(self, question: Question, base: Base) -> tuple[Term, ...]:
         """The content terms, lighter the more clauses hold them."""
         terms = content_terms(question, self._searcher.segmenter.tokens, general_idf)
-        shares = [base.share_of_clauses((term.word, *term.synonyms)) for term in terms]
+        # An English term stands in the texts in its Chinese words only; a Chinese one is as common as it is itself.
+        shares = [base.share_of_clauses(term.synonyms if question.english else (term.word,)) for term in terms]
         return tuple(
             replace(term, weight=term.weight * (1 - COMMON_TERM_DISCOUNT * share), share=share)
             for term, share in zip(terms, shares, strict=True)

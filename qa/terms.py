@@ -19,7 +19,7 @@ from qa.questions import Question, fold
 
 SYNONYM_CREDIT = 0.85  # a synonym says nearly the same; below 1 so that the question's own word wins
 PARTIAL_CREDIT = 0.45  # "阅读指导" and "指导" share a part; a word of two characters is there or not
-UNKNOWN_ENGLISH_WEIGHT = 8.0  # an English content word that no glossary entry covers: as rare as a name
+UNKNOWN_ENGLISH_WEIGHT = 6.0  # an English content word that no glossary entry covers: a name, or a plain verb
 PARTIAL_MIN_WEIGHT = 5.0  # characters of common words ("工作") are shared by chance
 
 

@@ -59,7 +59,7 @@ def test_ask_and_read_the_complete_list(page: Page, visit: Visit) -> None:
         "鼓励支持教研活动和课题研究。",
         "每年至少开展两次安全演练；",
     ]
-    assert page.locator(".kb-rows .kb-chip").all_inner_texts() == ["必须", "必须", "鼓励", "应当"]
+    assert page.locator(".kb-rows .kb-chip").all_inner_texts() == ["要求", "要求", "鼓励", "应当"]
     assert page.title() == "学校必须做什么 · 政策条款查询"
 
 
