@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from index.records import Filters
 from index.searcher import Searcher
 from ingest import tables
+from ingest.records import Requirement
 from qa.base import Base
 from qa.evidence import Candidates, Evidence, read_calibration, weigh
 from qa.questions import Question, fold, question_tables
@@ -59,15 +60,17 @@ def answer_by_search(
         summary=_summary(citations, [f for f in cited if f.clause.clause_id in others], base, wording),
         route="search",
         citations=citations,
-        requirements=tuple(
-            requirement
-            for found in cited
-            for requirement in base.requirements_of.get(found.clause.clause_id, ())
-            if any(
-                quote.start <= requirement.span.start and requirement.span.end <= quote.end for quote in found.quotes
-            )
-        ),
+        requirements=tuple(_quoted_requirements(cited, base)),
     )
+
+
+def _quoted_requirements(cited: Sequence[Evidence], base: Base) -> Iterator[Requirement]:
+    """The requirements that stand within the quoted sentences."""
+    for found in cited:
+        for requirement in base.requirements_of.get(found.clause.clause_id, ()):
+            start, end = requirement.span.start, requirement.span.end
+            if any(quote.start <= start and end <= quote.end for quote in found.quotes):
+                yield requirement
 
 
 def _summary(citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording) -> str:
