@@ -27,7 +27,7 @@ from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
-from qa.register import answer_list, is_plain_list, named_documents, topic_terms
+from qa.register import answer_list, is_plain_list, may_be_unmeant, named_documents, topic_terms
 from qa.terms import Term, content_terms
 from qa.wording import Wording
 
@@ -167,7 +167,9 @@ def _answer_directly(
     if fact is not None:
         return fact
     if is_plain_list(question, terms, [document.title for document in documents]):
-        return answer_list(question, base, named_documents(topic_terms(question, terms), documents), wording)
+        listed = answer_list(question, base, named_documents(topic_terms(question, terms), documents), wording)
+        if not may_be_unmeant(question, listed):
+            return listed
     if not terms and not question.english and len(question.folded) < 2:
         return _refused(question.text, wording.say("refused_unreadable"))
     return None

@@ -37,6 +37,8 @@ class QuestionTables:
 
     expectations: tuple[Expectation, ...]
     lists: re.Pattern[str]
+    soft_lists: re.Pattern[str]
+    complete: re.Pattern[str]
     releases: re.Pattern[str]
     stated: re.Pattern[str]
     things: tuple[str, ...]
@@ -59,7 +61,10 @@ class Question:
 
     ``audiences`` are the keys it names, in the table's order; ``audience_words`` the words that named them.
     ``modality`` narrows a list ("禁止做什么"); ``expectations`` say what an answer must state, ``stated`` are the
-    periods that it must repeat ("每周"), ``things`` what its clause must name ("补贴"). ``asks_duty`` says that the audience is the doer ("学校要成立办公室吗").
+    periods that it must repeat ("每周"), ``things`` what its clause must name ("补贴").
+    ``asks_duty`` says that the audience is the doer ("学校要成立办公室吗").
+    ``list_part`` is the part that asks for a list, ``wants_all`` says that completeness is asked for in so many
+    words, ``soft_list`` that a list may be meant ("怎么做").
     ``fact`` names the fact of a document that is asked for ("issuer").
     """
 
@@ -70,6 +75,9 @@ class Question:
     audiences: tuple[str, ...]
     audience_words: tuple[str, ...]
     wants_list: bool
+    list_part: str
+    wants_all: bool
+    soft_list: bool
     wants_topic: bool
     modality: Modality | None
     expectations: tuple[Expectation, ...]
@@ -104,7 +112,10 @@ def read_question(text: str) -> Question:
         raise BadQuery("没有读到可以查询的文字。请输入一个问题，例如“学校必须做什么”。")
     known = question_tables()
     english = not _CJK.search(folded)
-    listed = bool(known.lists.search(folded)) and not known.releases.search(folded)
+    released = known.releases.search(folded)
+    hard = known.lists.search(folded) and not released
+    soft = known.soft_lists.search(folded) and not released and not hard
+    listed = bool(hard or soft)
     named = _audiences(folded, english=english)
     words = tuple(word for found in named.values() for word in found)
     return Question(
@@ -115,6 +126,9 @@ def read_question(text: str) -> Question:
         audiences=tuple(named),
         audience_words=words,
         wants_list=listed,
+        list_part=_list_part(folded, known),
+        wants_all=bool(known.complete.search(folded)),
+        soft_list=bool(soft),
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
@@ -131,6 +145,12 @@ def _simplified(text: str) -> str:
     from opencc import OpenCC
 
     return str(OpenCC("t2s").convert(text)) if _CJK.search(text) else text
+
+
+def _list_part(folded: str, known: QuestionTables) -> str:
+    """The parts between commas that ask for the list; what stands before and after is talk."""
+    parts = re.split(r"[，,。；;？?！!]", folded)
+    return "，".join(p for p in parts if known.lists.search(p) or known.soft_lists.search(p)) or folded
 
 
 def _asks_duty(folded: str, words: tuple[str, ...], known: QuestionTables) -> bool:
@@ -182,6 +202,8 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
             for row in table["expects"]
         ),
         lists=_any(table["lists"]["asks"]),
+        soft_lists=_any(table["lists"]["soft"]),
+        complete=_any(table["lists"]["complete"]),
         releases=_any(table["lists"]["releases"]),
         stated=_any(table["stated"]["words"]),
         things=tuple(table["stated"]["things"].split()),

@@ -15,6 +15,7 @@ from qa.wording import Wording
 
 LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
 THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
+LONGEST_UNASKED_LIST = 8  # clauses; more is no answer to "学校怎么做"
 BARE_REST = 4  # characters beside the audience's name
 RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a collection full of them) does not narrow a list
 
@@ -49,11 +50,19 @@ def topic_terms(question: Question, terms: Sequence[Term], titles: Sequence[str]
         term
         for term in terms
         if term.word not in passing
+        and (not question.wants_list or term.word in question.list_part)
+        and not (question.wants_list and question.wants_all and term.share == 0 and not term.synonyms)
         and term.weight >= RESIDUE_WEIGHT
         and (term.share < THEME_SHARE or len(term.word) == 1)
         and not any(term.word in fold(title) for title in titles)
         and not any(_names_audience(term.word, word) for word in question.audience_words)
     ]
+
+
+def may_be_unmeant(question: Question, answer: Answer) -> bool:
+    """Whether a list came out that the question did not ask for in plain words, too long to be meant."""
+    unasked = question.soft_list or not question.wants_list
+    return answer.answered and unasked and len(answer.citations) > LONGEST_UNASKED_LIST
 
 
 def named_documents(terms: Sequence[Term], documents: Sequence[Document]) -> list[str]:
@@ -64,7 +73,7 @@ def named_documents(terms: Sequence[Term], documents: Sequence[Document]) -> lis
 
 
 def _names_audience(term: str, word: str) -> bool:
-    # A longer term is a subject of its own ("镇" in "城镇化", "居民" in "居民公约"); "各村" and "学校里" are the audience.
+    # A longer term is a subject of its own ("居民" in "居民公约"); "各村" and "学校里" are the audience.
     return term in word or term.endswith(word) or (term.startswith(word) and len(term) == len(word) + 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from ingest.storage import Store
 from qa.base import Base, read_base
 from qa.questions import read_question
 from qa.records import Answer
-from qa.register import RESIDUE_WEIGHT, answer_list, cite, is_plain_list, topic_terms
+from qa.register import RESIDUE_WEIGHT, answer_list, cite, is_plain_list, may_be_unmeant, topic_terms
 from qa.terms import Term
 from qa.wording import Wording
 
@@ -144,7 +145,8 @@ def test_every_listed_sentence_is_verbatim_in_its_clause(base: Base) -> None:
     [
         ("学校必须做什么", (Term("学校", 5.0),), True),
         ("学校必须落实哪些要求", (Term("学校", 5.0), Term("落实", 5.0)), True),
-        ("学校必须做什么", (Term("学校", 5.0), Term("食堂", 9.0)), False),  # a subject of its own
+        ("学校在书库必须做什么", (Term("学校", 5.0), Term("书库", 9.0)), False),  # a subject of its own
+        ("我管书库，学校必须做什么", (Term("学校", 5.0), Term("书库", 9.0)), True),  # talk before the question
         ("学校必须做什么", (Term("学校", 5.0), Term("工程", RESIDUE_WEIGHT - 0.1)), True),
         ("高等学校要做什么", (Term("高等", 5.0), Term("学校", 5.0)), True),  # parts of the audience's name
         ("必须做什么", (), False),  # for whom?
@@ -172,7 +174,7 @@ def test_the_name_of_the_audience_narrows_nothing(question: str, term: str, narr
 
 
 def test_topic_terms_are_what_narrows_a_list() -> None:
-    question = read_question("学校必须做什么")
+    question = read_question("学校在书库任务提到必须做什么")
     books = Term("书库", 9.0)
     assert topic_terms(question, (Term("学校", 5.0), Term("任务", 5.0), Term("提到", 5.0), books)) == [books]
 
@@ -216,3 +218,19 @@ def test_a_theme_of_the_texts_does_not_narrow_a_list() -> None:
     question = read_question("学校怎么落实团结")
     assert topic_terms(question, [Term("团结", 9.0, share=0.5)]) == []
     assert topic_terms(question, [Term("团结", 9.0, share=0.1)]) != []
+
+
+def test_asked_for_in_full_words_that_no_text_holds_narrow_nothing() -> None:
+    question = read_question("请把学校的全部要求逐项梳理出来")
+    unknown, known = Term("出来", 9.0), Term("逐项", 9.0, share=0.1)
+    assert topic_terms(question, [unknown]) == []
+    assert topic_terms(question, [known]) == [known]
+
+
+def test_a_long_list_that_was_not_asked_for_in_plain_words_is_not_meant(base: Base) -> None:
+    soft, plain = read_question("学校怎么做"), read_question("学校必须做什么")
+    listed = asked("学校必须做什么", base)
+    long = replace(listed, citations=listed.citations * 9)
+    assert may_be_unmeant(soft, long)
+    assert not may_be_unmeant(plain, long)
+    assert not may_be_unmeant(soft, listed)
