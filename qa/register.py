@@ -15,6 +15,7 @@ from qa.wording import Wording
 
 LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
 THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
+LONGEST_PLAIN_ASKING = 20  # characters; more is a case that happens to hold "要做什么"
 LONGEST_UNASKED_LIST = 8  # clauses; more is no answer to "学校怎么做"
 BARE_REST = 4  # characters beside the audience's name
 RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a collection full of them) does not narrow a list
@@ -61,7 +62,8 @@ def topic_terms(question: Question, terms: Sequence[Term], titles: Sequence[str]
 
 def may_be_unmeant(question: Question, answer: Answer) -> bool:
     """Whether a list came out that the question did not ask for in plain words, too long to be meant."""
-    unasked = question.soft_list or not question.wants_list
+    told = len(question.list_part) > LONGEST_PLAIN_ASKING and not question.wants_all
+    unasked = question.soft_list or not question.wants_list or told
     return answer.answered and unasked and len(answer.citations) > LONGEST_UNASKED_LIST
 
 
