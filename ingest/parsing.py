@@ -17,8 +17,10 @@ from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
 from ingest.frame import Frame, read_frame
 from ingest.headings import find_enumerations, unnumbered_headings
-from ingest.healing import Healed, heal
-from ingest.loading import file_type_of, load
+from ingest.formats.reading import Reading
+from ingest.formats.text import file_type_of
+from ingest.healing import Healed, heal_reading
+from ingest.loading import load
 from ingest.markers import ANNEX, Mark, find_marks
 from ingest.naming import is_doc_id, make_doc_id
 from ingest.outline import Entry, read_outline
@@ -40,13 +42,26 @@ def parse_file(path: Path, *, facts: FactsOverride | None = None, doc_id: str | 
     beside = path.with_name(path.stem + _FACTS_ENDING)
     if facts is None and beside.is_file():
         facts = read_facts_file(beside)
-    return parse_text(loaded.text, source_file=loaded.name, sha256=loaded.sha256, facts=facts, doc_id=doc_id)
+    return parse_reading(loaded.reading, source_file=loaded.name, sha256=loaded.sha256, facts=facts, doc_id=doc_id)
 
 
 def parse_text(
     text: str, *, source_file: str, sha256: str, facts: FactsOverride | None = None, doc_id: str | None = None
 ) -> ParsedDocument:
     """Parse ``text``, the content of ``source_file`` (whose ending tells Markdown from plain text).
+
+    Raises:
+        UnreadableFile: nothing but furniture or white space is in the text.
+        InputError: ``doc_id`` is not an id.
+    """
+    reading = Reading(text, file_type_of(source_file))
+    return parse_reading(reading, source_file=source_file, sha256=sha256, facts=facts, doc_id=doc_id)
+
+
+def parse_reading(
+    reading: Reading, *, source_file: str, sha256: str, facts: FactsOverride | None = None, doc_id: str | None = None
+) -> ParsedDocument:
+    """Parse what a format reader made of ``source_file``.
 
     ``doc_id`` names the document; without it the facts' id is taken, else one is made of number, title and year.
 
@@ -55,10 +70,10 @@ def parse_text(
         InputError: ``doc_id`` is not an id.
     """
     override = facts or FactsOverride()
-    healed = heal(text, file_type_of(source_file))
+    healed = heal_reading(reading)
     if not healed.text.strip():
         raise UnreadableFile(f"文件“{source_file}”去掉网站附加内容后没有正文。请换一个有正文的文件。")
-    frame = read_frame(healed.text, override.title or healed.told.get("title") or _heading_title(healed))
+    frame = read_frame(healed.text, override.title or _known_title(healed))
     known = gather_facts(healed.text, frame, Path(source_file).stem, override)
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
@@ -103,8 +118,10 @@ def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
     return text_path, facts_path
 
 
-def _heading_title(healed: Healed) -> str | None:
-    """The first Markdown heading of the first depth."""
+def _known_title(healed: Healed) -> str | None:
+    """What the site or the format calls the document, else the first heading of the first depth."""
+    if title := healed.told.get("title") or healed.title:
+        return title
     for offset, depth in healed.headings:
         if depth == 1:
             return healed.text[offset:].split("\n", 1)[0].strip() or None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import UnreadableFile
+from ingest.formats.text import decode
 from ingest.loading import load
 
 SIMPLIFIED = "关于加强学校安全工作的通知\n一、各学校要建立健全安全管理制度，明确责任人。\n"
@@ -30,7 +31,8 @@ def test_encodings(tmp_path: Path, text: str, codec: str, found: str) -> None:
     path = tmp_path / "通知.txt"
     path.write_bytes(text.encode(codec))
     loaded = load(path)
-    assert (loaded.text, loaded.encoding, loaded.file_type) == (text, found, "text")
+    assert (loaded.reading.text, loaded.reading.file_type) == (text, "text")
+    assert decode(path.read_bytes(), path.name) == (text, found)
     assert loaded.sha256 == hashlib.sha256(text.encode(codec)).hexdigest()
 
 
@@ -38,7 +40,7 @@ def test_encodings(tmp_path: Path, text: str, codec: str, found: str) -> None:
 def test_markdown_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(SIMPLIFIED, encoding="utf-8")
-    assert load(path).file_type == "markdown"
+    assert load(path).reading.file_type == "markdown"
 
 
 @pytest.mark.parametrize(
