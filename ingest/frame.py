@@ -248,6 +248,7 @@ def _attachment_lists(lines: list[Line]) -> list[Span]:
             last += 1
         after = lines[last + 1 : last + 1 + _SIGNED_WITHIN]
         signed = not after or any(_DATE_LINE.fullmatch(later.words) for later in after)
+        signed = signed or (after[0].words.rstrip("：:") in ("附件", "附件1") and not found.group("first"))
         if signed and (last > place or not found.group("first")):
             spans.append(Span(line.start, lines[last].end))
     return spans

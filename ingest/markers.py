@@ -36,6 +36,7 @@ class Family:
 # 附件 annex, 编 book, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
 ANNEX, BOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "d", "c", "s", "a"
 PARAGRAPH = "p"  # an unmarked paragraph (款)
+TABLE, ROW = "t", "w"
 # Headings without a number: beside chapters, beside 一、, beside （一）, below these.
 HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING = "h", "k", "l", "u"
 UNNUMBERED = (HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING)

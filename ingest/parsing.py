@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ingest.assembly import build_clauses, leavings
@@ -81,7 +81,8 @@ def parse_reading(
     enumerations = find_enumerations(healed.text)
     marks = _marks(healed, frame, enumerations)
     entries = read_outline(marks)
-    clauses = build_clauses(healed.text, name, frame, entries, enumerations)
+    clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables)
+    clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
     lacking = _lacking(healed, clauses, enumerations)
     notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
     notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
@@ -130,7 +131,7 @@ def _known_title(healed: Healed) -> str | None:
 
 def _marks(healed: Healed, frame: Frame, enumerations: Sequence[tuple[str, ...]]) -> list[Mark]:
     source = healed.text
-    blocked = tuple((span.start, span.end) for span in frame.outside)
+    blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
     names = sorted({name for members in enumerations for name in members}, key=len, reverse=True)
     marks = find_marks(source, blocked, names)
     numbered = {mark.start: mark.code for mark in marks}
