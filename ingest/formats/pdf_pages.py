@@ -1,0 +1,213 @@
+"""The characters and ruled lines of PDF pages, with their places, read through PDFium.
+
+Characters that PDFium makes up (spaces, line ends) are left out: the layout finds the gaps itself. Text that runs
+askew is a watermark and is left out too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ingest.formats.layout_records import Glyph, PageMarks, Rule
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+MOST_CHARACTERS = 200_000  # of one page; a page of newsprint has 20,000
+_MOST_PATHS = 20_000  # of one page: more are a drawing
+_MOST_SEGMENTS = 200  # of one path: more are a curve or a drawn letter
+_THIN = 2.5  # points: a filled box this thin is a line
+_SHORT = 4.0  # points
+_ASKEW = math.radians(8)
+_HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line
+
+
+def read_page(page: PdfPage) -> PageMarks:
+    """What ``page`` shows, as it is turned for reading."""
+    width, height = page.get_size()
+    turn = _turn(page)
+    return PageMarks(width, height, tuple(_glyphs(page, turn)), tuple(_rules(page, turn)))
+
+
+def picture_share(page: PdfPage) -> float:
+    """The part of the page, from 0 to 1, that its largest picture covers."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.get_bbox()
+    area = max((right - left) * (top - bottom), 1.0)
+    largest = 0.0
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        x0, y0, x1, y1 = picture.get_bounds()
+        wide, high = min(x1, right) - max(x0, left), min(y1, top) - max(y0, bottom)
+        largest = max(largest, max(wide, 0.0) * max(high, 0.0) / area)
+    return min(largest, 1.0)
+
+
+class _Turn:
+    """From the coordinates of a PDF page to those of the reader: y down, the page's rotation applied."""
+
+    def __init__(self, rotation: int, box: tuple[float, float, float, float]) -> None:
+        self.rotation = rotation % 360
+        self.left, self.bottom, self.right, self.top = box
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.rotation == 90:
+            return y - self.bottom, x - self.left
+        if self.rotation == 180:
+            return self.right - x, y - self.bottom
+        if self.rotation == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
+        return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _turn(page: PdfPage) -> _Turn:
+    return _Turn(page.get_rotation(), page.get_bbox())
+
+
+def _glyphs(page: PdfPage, turn: _Turn) -> Iterator[Glyph]:
+    from pypdfium2 import raw
+
+    text = page.get_textpage()
+    try:
+        box, high = raw.FS_RECTF(), 0
+        place = ctypes.byref(box)
+        for index in range(min(raw.FPDFText_CountChars(text), MOST_CHARACTERS)):
+            code = raw.FPDFText_GetUnicode(text, index)
+            if 0xD800 <= code < 0xDC00:
+                high = code
+                continue
+            words = _character(code, high)
+            high = 0
+            if not words or (words.isspace() and raw.FPDFText_IsGenerated(text, index) == 1):
+                continue
+            if not raw.FPDFText_GetLooseCharBox(text, index, place) or _is_askew(raw, text, index, turn):
+                continue
+            x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
+            size = raw.FPDFText_GetFontSize(text, index)
+            yield Glyph(x0, top, x1, bottom, words, _size(size, bottom - top))
+    finally:
+        text.close()
+
+
+def _character(code: int, high: int) -> str:
+    if 0xDC00 <= code < 0xE000:
+        return chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)) if high else ""
+    if code in (0, 10, 13):
+        return ""
+    return "-" if chr(code) == _HYPHEN else chr(code)
+
+
+def _size(stated: float, height: float) -> float:
+    """The height of the type; a font of size 1 that a matrix enlarges states too little."""
+    return stated if 0.5 * height <= stated <= 2 * height else height * 0.8
+
+
+def _is_askew(raw: Any, text: Any, index: int, turn: _Turn) -> bool:
+    angle = raw.FPDFText_GetCharAngle(text, index)
+    if angle < 0:
+        return False
+    angle = (angle + math.radians(turn.rotation)) % (2 * math.pi)
+    return _ASKEW < angle < 2 * math.pi - _ASKEW
+
+
+def _rules(page: PdfPage, turn: _Turn) -> Iterator[Rule]:
+    from pypdfium2 import raw
+
+    for count, (path, matrix) in enumerate(_paths(raw, page.raw, None)):
+        if count > _MOST_PATHS:
+            return
+        yield from _rules_of_path(raw, path, matrix, turn)
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+
+
+def _paths(raw: Any, container: Any, outer: _Matrix | None, depth: int = 0) -> Iterator[tuple[Any, _Matrix]]:
+    count = raw.FPDFFormObj_CountObjects(container) if depth else raw.FPDFPage_CountObjects(container)
+    for index in range(count):
+        found = raw.FPDFFormObj_GetObject(container, index) if depth else raw.FPDFPage_GetObject(container, index)
+        kind = raw.FPDFPageObj_GetType(found)
+        if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
+            continue
+        own = raw.FS_MATRIX()
+        raw.FPDFPageObj_GetMatrix(found, own)
+        matrix = _times((own.a, own.b, own.c, own.d, own.e, own.f), outer)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield found, matrix
+        elif depth < 3:
+            yield from _paths(raw, found, matrix, depth + 1)
+
+
+def _times(one: _Matrix, other: _Matrix | None) -> _Matrix:
+    if other is None:
+        return one
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _rules_of_path(raw: Any, path: Any, matrix: _Matrix, turn: _Turn) -> Iterator[Rule]:
+    count = raw.FPDFPath_CountSegments(path)
+    if not 2 <= count <= _MOST_SEGMENTS:
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    points = _points(raw, path, count, matrix, turn)
+    if not points:
+        return
+    xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
+    x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
+    if min(x1 - x0, bottom - top) <= _THIN:
+        if max(x1 - x0, bottom - top) >= _SHORT:
+            yield Rule(x0, top, x1, bottom)
+        return
+    if stroke.value:
+        yield from _strokes(points)
+    elif fill.value and count > 5:
+        yield from _thin_boxes(points)
+
+
+def _points(raw: Any, path: Any, count: int, matrix: _Matrix, turn: _Turn) -> list[tuple[bool, float, float]]:
+    """The corners of a path, each with whether the pen was lifted to it; none where it has curves."""
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[bool, float, float]] = []
+    first = 0
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return []
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        lifted = kind == raw.FPDF_SEGMENT_MOVETO
+        first = len(points) if lifted else first
+        points.append((lifted, *turn.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)))
+        if raw.FPDFPathSegment_GetClose(segment) and points[first][1:] != points[-1][1:]:
+            points.append((False, *points[first][1:]))
+    return points
+
+
+def _strokes(points: list[tuple[bool, float, float]]) -> Iterator[Rule]:
+    for (_, x0, y0), (lifted, x1, y1) in zip(points, points[1:], strict=False):
+        wide, high = abs(x1 - x0), abs(y1 - y0)
+        if not lifted and min(wide, high) <= _THIN / 2 and max(wide, high) >= _SHORT:
+            yield Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _thin_boxes(points: list[tuple[bool, float, float]]) -> Iterator[Rule]:
+    """The thin boxes among several that one path fills."""
+    box: list[tuple[float, float]] = []
+    for lifted, x, y in [*points, (True, 0.0, 0.0)]:
+        if lifted and box:
+            xs, ys = [x for x, _ in box], [y for _, y in box]
+            if min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN < _SHORT <= max(max(xs) - min(xs), max(ys) - min(ys)):
+                yield Rule(min(xs), min(ys), max(xs), max(ys))
+            box = []
+        box.append((x, y))
