@@ -92,10 +92,20 @@ def lines_of(source: str) -> list[Line]:
     return found
 
 
-def read_frame(source: str, title: str | None) -> Frame:
-    """The frame of ``source``; ``title`` is what is known of the title from elsewhere."""
+def read_frame(source: str, title: str | None, hint: str | None = None) -> Frame:
+    """The frame of ``source``; ``title`` is what is known of the title from elsewhere.
+
+    ``hint`` is what a web page or a file's properties call the document: it counts where the text does not begin
+    with a title that is part of it ("（转载）某某办法" over 某某办法).
+    """
     lines = lines_of(source)
-    span, guessed = _title_span(source, lines, title)
+    span, guessed = _title_span(source, lines, title or hint)
+    if title is None and hint is not None:
+        title = hint
+        own = None if span is not None else _title_span(source, lines, None)[0]
+        words = "".join(source[own.start : own.end].split()) if own is not None else ""
+        if words and words in "".join(hint.split()):
+            title, span, guessed = None, own, False
     if title is None and span is not None:
         title = "".join(_unspaced(words) for words in source[span.start : span.end].split("\n"))
     body = span.end if span is not None else 0
@@ -112,7 +122,7 @@ def read_frame(source: str, title: str | None) -> Frame:
         guessed,
         body,
         tuple(line.words for line in header),
-        tuple((first.words if first is not last else "", last.words) for first, last in signatures),
+        tuple((source[first.start : last.start].strip(), last.words) for first, last in signatures),
         tuple(sorted(outside, key=lambda found: (found.start, found.end))),
         tuple(_annex_starts(lines, signatures, body)),
     )
@@ -228,12 +238,27 @@ def _bare(words: str) -> str:
 
 
 def _signatures(lines: list[Line], body: int) -> Iterator[tuple[Line, Line]]:
-    """Pairs of signer's line and date line after the start of the body; one line twice where only the date stands."""
-    for before, line in pairwise(lines):
+    """Pairs of the first signer's line and the date line; one line twice where only the date stands."""
+    for place, line in enumerate(lines[1:], 1):
         if line.start < body or not _DATE_LINE.fullmatch(line.words):
             continue
-        signed = len(before.words) <= _MAX_SIGNER and not any(stop in before.words for stop in "。；;！？：:，,")
-        yield (before if signed and before.start >= body else line), line
+        first = place
+        if _may_sign(lines[place - 1]) and lines[place - 1].start >= body:
+            first = place - 1
+            while first - 1 > 0 and lines[first - 1].start >= body and _is_office(lines[first - 1]):
+                first -= 1
+        yield lines[first], line
+
+
+def _may_sign(line: Line) -> bool:
+    return len(line.words) <= _MAX_SIGNER and not any(stop in line.words for stop in "。；;！？：:，,")
+
+
+def _is_office(line: Line) -> bool:
+    """Whether a line above the last signer is one more signer."""
+    offices = line.words.split()
+    endings = parser_tables.issuer_endings()
+    return _may_sign(line) and not _ANY_MARK.match(line.words) and all(name.endswith(endings) for name in offices)
 
 
 def _attachment_lists(lines: list[Line]) -> list[Span]:

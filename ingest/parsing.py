@@ -73,8 +73,8 @@ def parse_reading(
     healed = heal_reading(reading)
     if not healed.text.strip():
         raise UnreadableFile(f"文件“{source_file}”去掉网站附加内容后没有正文。请换一个有正文的文件。")
-    frame = read_frame(healed.text, override.title or _known_title(healed))
-    known = gather_facts(healed.text, frame, Path(source_file).stem, override)
+    frame = read_frame(healed.text, override.title or _known_title(healed), healed.title)
+    known, facts_read = gather_facts(healed.text, frame, Path(source_file).stem, override, healed.told)
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
@@ -87,7 +87,7 @@ def parse_reading(
     notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
     notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
     document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
-    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses))
+    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses), facts_read)
 
 
 def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
@@ -120,9 +120,11 @@ def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
 
 
 def _known_title(healed: Healed) -> str | None:
-    """What the site or the format calls the document, else the first heading of the first depth."""
-    if title := healed.told.get("title") or healed.title:
+    """What the site's own lines call the document, else the first heading of the first depth."""
+    if title := healed.told.get("title"):
         return title
+    if healed.title:
+        return None
     for offset, depth in healed.headings:
         if depth == 1:
             return healed.text[offset:].split("\n", 1)[0].strip() or None
@@ -149,7 +151,7 @@ def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
 
 
 def _year(known: Facts, healed: Healed) -> str | None:
-    date = known.issued_on or known.effective_on or healed.told.get("uploaded")
+    date = known.issued_on or known.effective_on or healed.told.get("uploaded") or healed.told.get("published_on")
     return date[:4] if date else None
 
 
