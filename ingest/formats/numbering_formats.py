@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
-_ROMAN = tuple(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
-)
+_ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix"}
+_ROMAN |= {5: "v", 4: "iv", 1: "i"}
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _CIRCLED = "".join(
     [*map(chr, range(0x2460, 0x2474)), *map(chr, range(0x3251, 0x3260)), *map(chr, range(0x32B1, 0x32C0))]
@@ -68,7 +67,7 @@ def _japanese_counting(value: int) -> str:
 
 def _roman(value: int) -> str:
     written = ""
-    for amount, letters in _ROMAN:
+    for amount, letters in _ROMAN.items():
         while 0 < amount <= value <= 4999:
             written, value = written + letters, value - amount
     return written

@@ -5,6 +5,7 @@ LibreOffice runs without a window, in a profile of its own that is thrown away: 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -130,7 +131,7 @@ def _converted(content: bytes, name: str, program: Path) -> bytes:
         made = target / "source.docx"
         if not made.is_file():
             raise UnreadableFile(
-                f"文件“{name}”打不开，LibreOffice 不能转换它，可能已损坏或有密码。请用 Word 或 WPS 打开后另存为 DOCX 再试。"
+                f"文件“{name}”不能由 LibreOffice 转换，可能已损坏或有密码。请用 Word 或 WPS 打开后另存为 DOCX 再试。"
             )
         return made.read_bytes()
 
@@ -165,8 +166,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         if process.poll() is None:
             subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # all of them may have ended
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # all of them have ended
     process.wait()
