@@ -16,7 +16,7 @@ Reader = Callable[[bytes, str], Reading]
 # The module of each type, loaded when the first file of the type comes.
 _READERS = {
     "docx": "ingest.formats.docx",
-    "ole": "ingest.formats.doc",
+    "ole": "ingest.formats.office",
     "pdf": "ingest.formats.pdf",
     "ofd": "ingest.formats.ofd",
     "image": "ingest.formats.image",

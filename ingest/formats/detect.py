@@ -17,6 +17,7 @@ FileType = Literal["docx", "ofd", "zip", "ole", "pdf", "html", "image", "text"]
 _FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = (
     (b"%PDF-", "pdf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"{\\rtf", "ole"),  # read by the same program
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
@@ -26,7 +27,6 @@ _FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = (
 )
 # Types that are known and not read, with the way out.
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"{\\rtf", "RTF", "用 Word 或 WPS 另存为 DOCX"),
     (b"Rar!", "压缩包（RAR）", "解压，或改为 ZIP"),
     (b"7z\xbc\xaf\x27\x1c", "压缩包（7z）", "解压，或改为 ZIP"),
     (b"\x1f\x8b", "压缩包（GZIP）", "解压"),
