@@ -6,8 +6,10 @@ page begins, and what was taken out. What the words mean is left to the parser.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.formats.layout_furniture import split_furniture
 from ingest.formats.layout_lines import gap_between, join, read_lines
@@ -17,6 +19,9 @@ from ingest.formats.reading import CELL_MARK
 from ingest.records import Notice, Span
 
 _SAME_EDGE = 0.02  # of a table's width: how far the columns of its continuation may be off
+_LARGER = 1.12  # times the size of the text: the type of headings
+_HEADING = 40  # characters at most
+_NO_HEADING = "。；;！!？?，,、：:"
 _ROW_ENDS = "。；;！!？?"
 
 
@@ -26,6 +31,7 @@ class Composed:
 
     text: str
     page_starts: tuple[int, ...]
+    headings: tuple[tuple[int, int], ...]  # lines set in larger type than the text, with their depth
     tables: tuple[Span, ...]
     notices: tuple[Notice, ...]
 
@@ -38,6 +44,7 @@ class _Writer:
     size: int = 0
     page_starts: list[int] = field(default_factory=list)
     tables: list[Span] = field(default_factory=list)
+    paragraphs: list[tuple[int, TextLine]] = field(default_factory=list)  # where each begins, its first line
 
     def add(self, words: str) -> None:
         self.parts.append(words)
@@ -60,15 +67,18 @@ def compose(pages: Iterable[PageMarks]) -> Composed:
     writer = _Writer()
     _write(writer, flow, read_setting(flow))
     writer.begin_page(len(lines))
-    return Composed("".join(writer.parts), tuple(writer.page_starts), tuple(writer.tables), (*notices, *joined))
+    text = "".join(writer.parts)
+    headings = _headings(text, writer.paragraphs)
+    return Composed(text, tuple(writer.page_starts), headings, tuple(writer.tables), (*notices, *joined))
 
 
 def _write(writer: _Writer, flow: Sequence[TextLine], setting: Setting) -> None:
     before: TextLine | None = None
     for line in flow:
-        if before is not None and is_new(before, line, setting):
-            writer.add("\n")
-        elif before is not None:
+        if before is None or is_new(before, line, setting):
+            writer.add("" if before is None else "\n")
+            writer.paragraphs.append((writer.size, line))
+        else:
             writer.add(gap_between(before.text, line.text))
         writer.begin_page(line.page)
         if line.rows:
@@ -78,6 +88,27 @@ def _write(writer: _Writer, flow: Sequence[TextLine], setting: Setting) -> None:
         before = line
     if before is not None:
         writer.add("\n")
+
+
+def _headings(text: str, paragraphs: Sequence[tuple[int, TextLine]]) -> tuple[tuple[int, int], ...]:
+    """Short lines in larger type below the first sentence: the title and the red head stand above it.
+
+    The depth is 2 for the largest type, then counted up; 1 is left to the title.
+    """
+    sizes: Counter[float] = Counter()
+    found: list[tuple[int, float]] = []
+    begun = False
+    for (start, line), (end, _) in pairwise([*paragraphs, (len(text), TextLine(0, 0, 0, 0, 0, "", 0))]):
+        words = text[start:end].strip()
+        size = round(line.size, 1)
+        sizes[size] += len(words)
+        if begun and not line.rows and len(words) <= _HEADING and words[-1:] not in _NO_HEADING:
+            found.append((start, size))
+        begun = begun or words[-1:] in _ROW_ENDS
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    large = [(start, size) for start, size in found if size > _LARGER * body]
+    depths = {size: 2 + place for place, size in enumerate(sorted({size for _, size in large}, reverse=True))}
+    return tuple((start, depths[size]) for start, size in large)
 
 
 def _write_table(writer: _Writer, table: TextLine) -> None:

@@ -16,7 +16,8 @@ from ingest.formats.layout_tables import Grid, find_grids, read_rows
 
 _SAME_ROW = 0.45  # of the type's height: more is another row
 _WORD_GAP = 0.15  # of the type's height: the least gap between two words in Latin letters
-_CHINESE_GAP = 0.75  # of the type's height: a gap that is more than justified setting
+_CHINESE_GAP = 0.2  # of the type's height, beyond what the setting puts between all characters of the line
+_MIXED_GAP = 0.6  # between Chinese and Latin letters, and beside punctuation, where setting leaves room
 _SEGMENT_GAP = 1.6  # of the type's height: what may be the gutter between columns
 _COLUMN_LINES = 4  # fewer lines side by side are not columns
 _COLUMN_FILLED = 0.6  # of a column's width: what its middle line fills; tables without rules fill less
@@ -131,21 +132,36 @@ def _line(glyphs: list[Glyph], number: int) -> TextLine:
 
 
 def _write_row(row: Sequence[Glyph]) -> str:
+    usual = _usual_gap(row)
     parts: list[str] = []
     last: Glyph | None = None
     for glyph in row:
-        if last is not None and _is_gap(last, glyph):
+        if last is not None and _is_gap(last, glyph, usual):
             parts.append(" ")
         parts.append(glyph.text)
         last = glyph
     return "".join(parts)
 
 
-def _is_gap(last: Glyph, glyph: Glyph) -> bool:
+def _usual_gap(row: Sequence[Glyph]) -> float:
+    """The distance that the setting puts between the Chinese characters of a line to fill it."""
+    pairs = zip(row, row[1:], strict=False)
+    gaps = [after.x0 - before.x1 for before, after in pairs if _are_chinese(before, after)]
+    return max(median(gaps), 0.0) if gaps else 0.0
+
+
+def _are_chinese(before: Glyph, after: Glyph) -> bool:
+    return "\u3400" <= before.text[-1] <= "\u9fff" and "\u3400" <= after.text[0] <= "\u9fff"
+
+
+def _is_gap(last: Glyph, glyph: Glyph, usual: float) -> bool:
     if not last.text.strip() or not glyph.text.strip():
         return False
-    latin = last.text[-1].isascii() and glyph.text[0].isascii() and last.text[-1].isalnum() and glyph.text[0].isalnum()
-    return glyph.x0 - last.x1 > (_WORD_GAP if latin else _CHINESE_GAP) * max(last.size, glyph.size)
+    gap, size = glyph.x0 - last.x1, max(last.size, glyph.size)
+    if _are_chinese(last, glyph):
+        return gap - usual > _CHINESE_GAP * size
+    ends = last.text[-1] + glyph.text[0]
+    return gap - usual > (_WORD_GAP if ends.isascii() and ends.isalnum() else _MIXED_GAP) * size
 
 
 def _rows_of_segments(segments: list[TextLine]) -> list[_Row]:

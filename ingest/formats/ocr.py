@@ -26,6 +26,7 @@ MOST_SECONDS = 1200.0  # for one document
 LONGEST_SIDE = 2000  # pixels of a page: 170 dots an inch of A4, larger pictures are scaled down
 MOST_PIXELS = 80_000_000  # of a stored picture: it is unpacked before it can be scaled down
 INSTALL = "请安装文字识别组件（pip install -r requirements-ocr.txt）后再试，或换用带文字的文件"
+_FINDING_SIDE = 1184  # pixels
 _THREADS = 2
 _UNSURE = 0.8  # confidence of a line below which a person should look
 _MOST_UNSURE = 30  # notices of single lines
@@ -155,6 +156,9 @@ def _engine() -> Any:
         params={
             "Global.log_level": "critical",
             "Global.max_side_len": LONGEST_SIDE,
+            "Det.limit_type": "max",  # finding lines needs less detail than reading them, and memory grows with it
+            "Det.limit_side_len": _FINDING_SIDE,
+            "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

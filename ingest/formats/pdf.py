@@ -58,7 +58,8 @@ def read(content: bytes, name: str) -> Reading:
     if not composed.text.strip():
         raise _without_text(pages, name)
     notices = (*composed.notices, *_notices(pages), *pages.recogniser.notices(), *_cut_off(content))
-    return Reading(composed.text, "pdf", composed.page_starts, tables=composed.tables, notices=notices)
+    headings = () if pages.recogniser.pages else composed.headings  # OCR does not tell the size of type
+    return Reading(composed.text, "pdf", composed.page_starts, headings, composed.tables, notices=notices)
 
 
 def _open(content: bytes, name: str) -> PdfDocument:

@@ -76,8 +76,8 @@ def _glyphs(page: PdfPage, turn: _Turn) -> Iterator[Glyph]:
 
     text = page.get_textpage()
     try:
-        box, high = raw.FS_RECTF(), 0
-        place = ctypes.byref(box)
+        box, matrix, high = raw.FS_RECTF(), raw.FS_MATRIX(), 0
+        place, around = ctypes.byref(box), ctypes.byref(matrix)
         for index in range(min(raw.FPDFText_CountChars(text), MOST_CHARACTERS)):
             code = raw.FPDFText_GetUnicode(text, index)
             if 0xD800 <= code < 0xDC00:
@@ -91,7 +91,9 @@ def _glyphs(page: PdfPage, turn: _Turn) -> Iterator[Glyph]:
                 continue
             x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
             size = raw.FPDFText_GetFontSize(text, index)
-            yield Glyph(x0, top, x1, bottom, words, _size(size, bottom - top))
+            if raw.FPDFText_GetMatrix(text, index, around):
+                size *= math.hypot(matrix.c, matrix.d)
+            yield Glyph(x0, top, x1, bottom, words, size or (bottom - top) * 0.8)
     finally:
         text.close()
 
@@ -102,11 +104,6 @@ def _character(code: int, high: int) -> str:
     if code in (0, 10, 13):
         return ""
     return "-" if chr(code) == _HYPHEN else chr(code)
-
-
-def _size(stated: float, height: float) -> float:
-    """The height of the type; a font of size 1 that a matrix enlarges states too little."""
-    return stated if 0.5 * height <= stated <= 2 * height else height * 0.8
 
 
 def _is_askew(raw: Any, text: Any, index: int, turn: _Turn) -> bool:
