@@ -63,10 +63,9 @@ def gap_between(before: str, after: str) -> str:
     return " " if len(ends) == 2 and ends.isascii() and ends.isalpha() else ""
 
 
-def _take_table(
-    grid: Grid, glyphs: list[Glyph], number: int, body: float
-) -> tuple[TextLine | None, list[Glyph]]:
-    inside, outside = [], []
+def _take_table(grid: Grid, glyphs: list[Glyph], number: int, body: float) -> tuple[TextLine | None, list[Glyph]]:
+    inside: list[Glyph] = []
+    outside: list[Glyph] = []
     for glyph in glyphs:
         (outside if grid.cell_at((glyph.x0 + glyph.x1) / 2, glyph.middle) is None else inside).append(glyph)
     rows = read_rows(grid, inside, write)
@@ -166,7 +165,7 @@ def _is_gap(last: Glyph, glyph: Glyph, usual: float) -> bool:
 
 def _rows_of_segments(segments: list[TextLine]) -> list[_Row]:
     rows: list[_Row] = []
-    for segment in sorted(segments, key=lambda line: ((line.top + line.bottom) / 2 if not line.rows else line.top)):
+    for segment in sorted(segments, key=lambda line: (line.top + line.bottom) / 2 if not line.rows else line.top):
         at = (segment.top + segment.bottom) / 2
         head = rows[-1][0] if rows else None
         if head is None or segment.rows or head.rows or abs(at - (head.top + head.bottom) / 2) > _SAME_ROW * head.size:

@@ -154,9 +154,7 @@ def _levels(values: list[float], slack: float) -> list[float]:
     return levels
 
 
-def _cells(
-    xs: list[float], ys: list[float], across: list[_Edge], down: list[_Edge], slack: float
-) -> tuple[Cell, ...]:
+def _cells(xs: list[float], ys: list[float], across: list[_Edge], down: list[_Edge], slack: float) -> tuple[Cell, ...]:
     """Places of the grid with no line between them are one cell."""
     width = len(xs) - 1
     owner = {(row, column): (row, column) for row in range(len(ys) - 1) for column in range(width)}

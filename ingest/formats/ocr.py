@@ -25,6 +25,9 @@ MOST_PAGES = 300  # of one document
 MOST_SECONDS = 1200.0  # for one document
 LONGEST_SIDE = 2000  # pixels of a page: 170 dots an inch of A4, larger pictures are scaled down
 MOST_PIXELS = 80_000_000  # of a stored picture: it is unpacked before it can be scaled down
+FEW = 20  # visible characters beside a picture: a stamp or the mark of a scanning app
+FULL_PICTURE = 0.5  # of the page: what a scan covers
+SOME_PICTURE = 0.05  # of a page without any text: what may be a scanned letter; less is an ornament
 INSTALL = "请安装文字识别组件（pip install -r requirements-ocr.txt）后再试，或换用带文字的文件"
 _FINDING_SIDE = 1184  # pixels
 _THREADS = 2
@@ -63,7 +66,7 @@ class Recogniser:
         self.pages.append(page)
         self.lines += [(page, text, score) for *_, text, score in boxes]
         scale = (width or 595.0) / max(picture.width, 1)
-        glyphs = _with_even_sizes([(x0 * scale, y0 * scale, x1 * scale, y1 * scale, t) for x0, y0, x1, y1, t, _ in boxes])
+        glyphs = _with_even_sizes(boxes, scale)
         return PageMarks(picture.width * scale, picture.height * scale, tuple(glyphs))
 
     def notices(self) -> tuple[Notice, ...]:
@@ -79,7 +82,8 @@ class Recogniser:
             told.append(Notice("guess", message))
         unsure = [line for line in self.lines if line[2] < _UNSURE]
         for page, text, score in unsure[:_MOST_UNSURE]:
-            told.append(Notice("guess", f"第 {page} 页有一行识别不清（置信度 {score:.2f}），请核对原件。", context=text))
+            message = f"第 {page} 页有一行识别不清（置信度 {score:.2f}），请核对原件。"
+            told.append(Notice("guess", message, context=text))
         if len(unsure) > _MOST_UNSURE:
             told.append(Notice("guess", f"另有 {len(unsure) - _MOST_UNSURE} 行识别不清，请核对原件。"))
         if self.unread:
@@ -165,12 +169,12 @@ def _engine() -> Any:
     )
 
 
-def _with_even_sizes(boxes: list[tuple[float, float, float, float, str]]) -> list[Glyph]:
+def _with_even_sizes(boxes: Sequence[_Box], scale: float) -> list[Glyph]:
     """Lines whose boxes differ a little in height are of one size: a box depends on the letters in it."""
-    heights = [(bottom - top) * _TYPE_SHARE for _, top, _, bottom, _ in boxes]
+    heights = [(bottom - top) * _TYPE_SHARE for _, top, _, bottom, _, _ in boxes]
     usual = median(heights) if heights else 0.0
     glyphs = []
-    for (x0, top, x1, bottom, text), height in zip(boxes, heights, strict=True):
+    for (x0, top, x1, bottom, text, _), height in zip(boxes, heights, strict=True):
         size = usual if abs(height - usual) <= _SAME_SIZE * usual else height
-        glyphs.append(Glyph(x0, top, x1, bottom, text, size))
+        glyphs.append(Glyph(x0 * scale, top * scale, x1 * scale, bottom * scale, text, size * scale))
     return glyphs

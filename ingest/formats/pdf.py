@@ -15,7 +15,17 @@ from ingest.errors import UnreadableFile
 from ingest.formats.layout import compose
 from ingest.formats.layout_records import PageMarks
 from ingest.formats.limits import check_pages
-from ingest.formats.ocr import INSTALL, LONGEST_SIDE, MOST_PIXELS, Recogniser, is_available, name_pages
+from ingest.formats.ocr import (
+    FEW,
+    FULL_PICTURE,
+    INSTALL,
+    LONGEST_SIDE,
+    MOST_PIXELS,
+    SOME_PICTURE,
+    Recogniser,
+    is_available,
+    name_pages,
+)
 from ingest.formats.pdf_health import is_garbled, visible
 from ingest.formats.reading import Reading
 from ingest.records import Notice
@@ -25,8 +35,6 @@ if TYPE_CHECKING:
 
 _PDFIUM = threading.RLock()
 _MOST_SECONDS = 300.0  # for the text layer of all pages
-_FEW = 20  # visible characters: a stamp or the mark of a scanning app
-_FULL_PICTURE = 0.5  # of the page: what a scan covers
 _END_WITHIN = 2048  # bytes: %%EOF stands in the last of a complete file
 _Kind = Literal["text", "garbled", "picture", "blank"]
 
@@ -135,9 +143,9 @@ def _kind(page: PdfPage, marks: PageMarks, pages: _Pages) -> _Kind:
     if is_garbled(text):
         return "garbled"
     count = len(visible(text))
-    if count > _FEW:
+    if count > FEW:
         return "text"
-    if picture_share(page) >= _FULL_PICTURE:
+    if picture_share(page) >= (FULL_PICTURE if count else SOME_PICTURE):
         return "picture"
     if count and pages.kinds[-1:] == ["garbled"]:  # the last lines of a garbled text are too few to tell
         return "garbled"

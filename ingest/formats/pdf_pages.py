@@ -12,15 +12,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ingest.formats.layout_records import Glyph, PageMarks, Rule
+from ingest.formats.layout_rules import MOST_SEGMENTS, Corner, rules_of_path
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 MOST_CHARACTERS = 200_000  # of one page; a page of newsprint has 20,000
 _MOST_PATHS = 20_000  # of one page: more are a drawing
-_MOST_SEGMENTS = 200  # of one path: more are a curve or a drawn letter
-_THIN = 2.5  # points: a filled box this thin is a line
-_SHORT = 4.0  # points
 _ASKEW = math.radians(8)
 _HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line
 
@@ -107,7 +105,7 @@ def _character(code: int, high: int) -> str:
 
 
 def _is_askew(raw: Any, text: Any, index: int, turn: _Turn) -> bool:
-    angle = raw.FPDFText_GetCharAngle(text, index)
+    angle: float = raw.FPDFText_GetCharAngle(text, index)
     if angle < 0:
         return False
     angle = (angle + math.radians(turn.rotation)) % (2 * math.pi)
@@ -152,30 +150,18 @@ def _times(one: _Matrix, other: _Matrix | None) -> _Matrix:
 
 def _rules_of_path(raw: Any, path: Any, matrix: _Matrix, turn: _Turn) -> Iterator[Rule]:
     count = raw.FPDFPath_CountSegments(path)
-    if not 2 <= count <= _MOST_SEGMENTS:
-        return
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    points = _points(raw, path, count, matrix, turn)
-    if not points:
-        return
-    xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
-    x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
-    if min(x1 - x0, bottom - top) <= _THIN:
-        if max(x1 - x0, bottom - top) >= _SHORT:
-            yield Rule(x0, top, x1, bottom)
-        return
-    if stroke.value:
-        yield from _strokes(points)
-    elif fill.value and count > 5:
-        yield from _thin_boxes(points)
+    if 2 <= count <= MOST_SEGMENTS:
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(path, fill, stroke)
+        corners = _corners(raw, path, count, matrix, turn)
+        yield from rules_of_path(corners, stroked=bool(stroke.value), filled=bool(fill.value))
 
 
-def _points(raw: Any, path: Any, count: int, matrix: _Matrix, turn: _Turn) -> list[tuple[bool, float, float]]:
-    """The corners of a path, each with whether the pen was lifted to it; none where it has curves."""
+def _corners(raw: Any, path: Any, count: int, matrix: _Matrix, turn: _Turn) -> list[Corner]:
+    """The corners of a path; none where it has curves."""
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
-    points: list[tuple[bool, float, float]] = []
+    points: list[Corner] = []
     first = 0
     for index in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, index)
@@ -189,22 +175,3 @@ def _points(raw: Any, path: Any, count: int, matrix: _Matrix, turn: _Turn) -> li
         if raw.FPDFPathSegment_GetClose(segment) and points[first][1:] != points[-1][1:]:
             points.append((False, *points[first][1:]))
     return points
-
-
-def _strokes(points: list[tuple[bool, float, float]]) -> Iterator[Rule]:
-    for (_, x0, y0), (lifted, x1, y1) in zip(points, points[1:], strict=False):
-        wide, high = abs(x1 - x0), abs(y1 - y0)
-        if not lifted and min(wide, high) <= _THIN / 2 and max(wide, high) >= _SHORT:
-            yield Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def _thin_boxes(points: list[tuple[bool, float, float]]) -> Iterator[Rule]:
-    """The thin boxes among several that one path fills."""
-    box: list[tuple[float, float]] = []
-    for lifted, x, y in [*points, (True, 0.0, 0.0)]:
-        if lifted and box:
-            xs, ys = [x for x, _ in box], [y for _, y in box]
-            if min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN < _SHORT <= max(max(xs) - min(xs), max(ys) - min(ys)):
-                yield Rule(min(xs), min(ys), max(xs), max(ys))
-            box = []
-        box.append((x, y))
