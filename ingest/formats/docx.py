@@ -6,7 +6,7 @@ Pages are not known: Word makes them when it opens the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from ingest.formats.docx_package import Package
 from ingest.formats.docx_story import Story
 from ingest.formats.docx_styles import Styles
 from ingest.formats.docx_xml import attribute, child, children, name_of
+from ingest.formats.limits import MAX_UNPACKED
 from ingest.formats.reading import Reading
 from ingest.records import Notice
 
@@ -35,17 +36,40 @@ def read(content: bytes, name: str) -> Reading:
     Raises:
         UnreadableFile: damaged, encrypted, too large, unsafe, or without any text.
     """
-    return _read(content, name, 0)
+    return _read(content, name, 0, _Terms())
 
 
-def _read(content: bytes, name: str, nested: int) -> Reading:
+def read_converted(content: bytes, name: str) -> Reading:
+    """The text of a DOCX that LibreOffice made of another file.
+
+    LibreOffice forgets that 第X条 counts through all chapters (``w:lvlRestart``), so it is taken for granted.
+
+    Raises:
+        UnreadableFile: as ``read``.
+    """
+    return _read(content, name, 0, _Terms(converted=True))
+
+
+@dataclass(slots=True)
+class _Terms:
+    """How one file is read, the DOCX within it included: what they may still unpack to, and who made it."""
+
+    left: int = MAX_UNPACKED
+    converted: bool = False
+
+
+def _read(content: bytes, name: str, nested: int, terms: _Terms) -> Reading:
     if nested > MAX_NESTED:
         raise UnreadableFile(f"文件“{name}”里一层套一层的 Word 文档超过 {MAX_NESTED} 层，没有打开。请另存后再试。")
     package = Package(content, name)
+    terms.left -= package.unpacked
+    if terms.left < 0:
+        allowed = MAX_UNPACKED // 1024 // 1024
+        raise UnreadableFile(f"文件“{name}”连同里面嵌入的 Word 文档，解压后超过 {allowed} MB，没有打开。请拆分后再试。")
     body = child(package.xml(package.main), "w:body")
     if body is None:
         raise UnreadableFile(f"文件“{name}”里没有 Word 正文，可能不完整。请用 Word 打开后另存为 DOCX 再试。")
-    reader = _Reader(package, body, nested)
+    reader = _Reader(package, body, nested, terms)
     lines = reader.story.read(body)
     reader.tally_around()
     text, headings, tables = laid_out(lines)
@@ -59,14 +83,14 @@ def _read(content: bytes, name: str, nested: int) -> Reading:
 class _Reader:
     """One opened document: its story, and what the files within it said."""
 
-    def __init__(self, package: Package, body: _Element, nested: int) -> None:
-        self._package, self._nested = package, nested
+    def __init__(self, package: Package, body: _Element, nested: int, terms: _Terms) -> None:
+        self._package, self._nested, self._terms = package, nested, terms
         self._parts = {relation.relation_id: relation.part for relation in package.relations(package.main)}
         self.tally = Tally()
         self.notices: tuple[Notice, ...] = ()
         self.told: tuple[tuple[str, str], ...] = ()
         styles = Styles(package.related("styles"))
-        lists = read_lists(package.related("numbering"), styles)
+        lists = read_lists(package.related("numbering"), styles, articles_run_on=terms.converted)
         usable = fields_balanced(body)
         if not usable:
             self.tally.add("broken_field")
@@ -74,11 +98,11 @@ class _Reader:
         self.story = Story(styles, lists, inline, self.tally, dict(_notes(package)), self._chunk)
 
     def _chunk(self, relation_id: str) -> list[Line]:
-        part = self._parts.get(relation_id, "")
+        part = self._parts.pop(relation_id, "")  # taken in once, however often it is pointed to
         if not part or not self._package.has(part):
             self.tally.add("chunk", relation_id)
             return []
-        deeper = partial(_read, nested=self._nested + 1)
+        deeper = partial(_read, nested=self._nested + 1, terms=self._terms)
         reading = read_chunk(self._package.content(part), self._package.name, deeper)
         self.told += reading.told
         self.notices += tuple(replace(notice, offset=None, line=None) for notice in reading.notices)
@@ -86,12 +110,13 @@ class _Reader:
 
     def tally_around(self) -> None:
         """Count what stands in headers and footers."""
-        for relation in self._package.relations(self._package.main):
-            if relation.kind in ("header", "footer") and self._package.has(relation.part):
-                root = self._package.xml(relation.part)
-                words = "".join(inner.text or "" for inner in root.iter("{*}t"))
-                if any(character.isalpha() for character in words):
-                    self.tally.add("header", words)
+        relations = self._package.relations(self._package.main)
+        for part in sorted({relation.part for relation in relations if relation.kind in ("header", "footer")}):
+            if not self._package.has(part):
+                continue
+            words = "".join(inner.text or "" for inner in self._package.xml(part).iter("{*}t"))
+            if any(character.isalpha() for character in words):
+                self.tally.add("header", words)
 
 
 def _notes(package: Package) -> Iterator[tuple[tuple[str, str], _Element]]:

@@ -54,7 +54,7 @@ def laid_out(lines: Iterable[Line]) -> tuple[str, tuple[tuple[int, int], ...], t
 def lines_of(reading: Reading, first_table: int) -> list[Line]:
     """A reading's lines, to stand within another document; its tables are numbered from ``first_table``."""
     depths = dict(reading.headings)
-    texts = reading.text.splitlines()
+    texts = reading.text.split("\n")
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
     ends = [span.start for span in reading.tables]
     lines = []

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.formats.docx_styles import Styles
 from ingest.formats.docx_xml import as_number, attribute, child, children, choice, number, switch, value
-from ingest.formats.numbering import Level, NumberedList
+from ingest.formats.numbering import LEVELS, Level, NumberedList
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MAX_MARK, _MAX_WIDTH = 60, 10  # characters of a mark, digits of a number
+_ARTICLE = re.compile(r"第\s*%[1-9]\s*条")
 _MAX_LINKS = 8  # steps from a definition to the one that a list style names
 
 
-def read_lists(root: _Element | None, styles: Styles) -> dict[str, NumberedList]:
-    """The lists by their id; a list without a definition is left out."""
+def read_lists(root: _Element | None, styles: Styles, *, articles_run_on: bool = False) -> dict[str, NumberedList]:
+    """The lists by their id; a list without a definition is left out.
+
+    ``articles_run_on`` lets 第X条 count through all chapters, whatever the file says.
+    """
     definitions = {attribute(element, "w:abstractNumId"): element for element in children(root, "w:abstractNum")}
     lists = {attribute(element, "w:numId"): element for element in children(root, "w:num")}
     found = {}
     for list_id, element in lists.items():
         definition_id = _definition(element, definitions, lists, styles)
         if list_id is not None and definition_id is not None:
-            found[list_id] = _numbered_list(element, definition_id, definitions[definition_id])
+            numbered = _numbered_list(element, definition_id, definitions[definition_id])
+            found[list_id] = _running_on(numbered) if articles_run_on else numbered
     return found
 
 
@@ -77,8 +84,17 @@ def _numbered_list(element: _Element, definition_id: str, definition: _Element) 
     return NumberedList(definition_id, levels, starts)
 
 
+def _running_on(numbered: NumberedList) -> NumberedList:
+    levels = {
+        depth: replace(level, restart=0) if _ARTICLE.fullmatch(level.text) else level
+        for depth, level in numbered.levels.items()
+    }
+    return replace(numbered, levels=levels)
+
+
 def _depth(element: _Element) -> int | None:
-    return as_number(attribute(element, "w:ilvl"))
+    depth = as_number(attribute(element, "w:ilvl"))
+    return depth if depth is not None and 0 <= depth < LEVELS else None
 
 
 def _level(element: _Element) -> Level:
@@ -88,7 +104,7 @@ def _level(element: _Element) -> Level:
         format_element = child(choice(alternates), "w:numFmt")
     start = number(element, "w:start")
     level = Level(
-        text=value(element, "w:lvlText") or "",
+        text=(value(element, "w:lvlText") or "")[:_MAX_MARK],
         number_format=attribute(format_element, "w:val") or "decimal",
         start=1 if start is None else start,
         suffix=value(element, "w:suff") or "tab",
@@ -99,5 +115,7 @@ def _level(element: _Element) -> Level:
     )
     pattern = (attribute(format_element, "w:format") or "").split(",")[0].strip()
     if level.number_format == "custom":  # "001, 002, 003, ...": digits of a width
-        return replace(level, number_format="decimal", width=len(pattern) if pattern.isdigit() else 0)
+        return replace(
+            level, number_format="decimal", width=len(pattern) if pattern.isdigit() and len(pattern) < _MAX_WIDTH else 0
+        )
     return level

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MAIN = "word/document.xml"
+_MAX_PART = 64 * 1024 * 1024  # bytes of one XML part; ten thousand pages are a third of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Package:
                 f"文件“{name}”里没有 Word 正文（{_MAIN}），可能不完整。请用 Word 打开后另存为 DOCX 再试。"
             )
 
+    @property
+    def unpacked(self) -> int:
+        """The bytes of all parts."""
+        return sum(member.file_size for member in self._members.values())
+
     def has(self, part: str) -> bool:
         """Whether the part is there."""
         return part.lower() in self._members
@@ -63,7 +69,11 @@ class Package:
         Raises:
             UnreadableFile: missing, damaged, or unsafe.
         """
-        return parse_xml(self.content(part), self.name)
+        content = self.content(part)
+        if len(content) > _MAX_PART:
+            found, allowed = len(content) // 1024 // 1024, _MAX_PART // 1024 // 1024
+            raise UnreadableFile(f"文件“{self.name}”的正文数据有 {found} MB，最多可读 {allowed} MB。请拆分后再试。")
+        return parse_xml(content, self.name)
 
     def relations(self, part: str) -> list[Relation]:
         """The pointers that start from ``part``; from the file as a whole for an empty name."""

@@ -7,7 +7,7 @@ goes on in the next one, as Word shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ingest.formats.docx_inline import Inline, InlineReader
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WRAPPERS = ("w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")
 _CONTENTS_GALLERY = "Table of Contents"
 _CONTENTS_HEAD = re.compile(r"目\s*[录次]")
+_MAX_CARRIED = 20_000  # characters of paragraphs that go on in one another
 _MAX_HEADING = 100  # characters; a longer paragraph in a heading's style is text
 _CJK = re.compile(r"[\u2e80-\uffef]")
 
@@ -38,7 +39,7 @@ class Story:
         lists: dict[str, NumberedList],
         inline: InlineReader,
         tally: Tally,
-        notes: Mapping[tuple[str, str], _Element],
+        notes: dict[tuple[str, str], _Element],
         chunk: Callable[[str], list[Line]],
     ) -> None:
         self._styles, self._lists, self._inline, self._tally = styles, lists, inline, tally
@@ -101,7 +102,8 @@ class Story:
         inline = self._inline.read(paragraph, style_id)
         text = carried + inline.text
         mark = child(properties, "w:rPr")
-        if child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None:
+        deleted = child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None
+        if deleted and len(text) < _MAX_CARRIED:
             self._hanging(inline, lines)
             return text
         if self._is_contents(inline, text, style_id):
@@ -150,7 +152,7 @@ class Story:
             lines += self.read(box)
         for name, note_id, own_mark in inline.notes:
             self._note_number += 1
-            note = self._notes.get((name, note_id))
+            note = self._notes.pop((name, note_id), None)  # told once, however often it is pointed to
             words = _joined([line.text for line in self.read(note)]) if note is not None else ""
             self._tally.add("footnote", words)
             label = "注" if own_mark else f"注{self._note_number}"

@@ -12,6 +12,7 @@ from ingest.formats.docx_xml import attribute, child, children, number, switch, 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MAX_CHAIN = 16  # styles based on one another; a circle ends there too
 BODY_LEVEL = 9  # the outline level of body text
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*[1-9]|toc heading|目录标题|table of figures|图表目录", re.IGNORECASE)
@@ -46,11 +47,12 @@ class Styles:
 
     def chain(self, style_id: str | None) -> Iterator[Style]:
         """The style and those it is based on, nearest first; a circle ends."""
-        seen: set[str] = set()
-        while style_id is not None and style_id not in seen and style_id in self._by_id:
-            seen.add(style_id)
-            yield self._by_id[style_id]
-            style_id = self._by_id[style_id].based_on
+        for _ in range(_MAX_CHAIN):
+            style = self._by_id.get(style_id or "")
+            if style is None:
+                return
+            yield style
+            style_id = style.based_on
 
     def depth(self, style_id: str | None) -> int:
         """The depth of a heading from 1, 0 for body text."""

@@ -1,7 +1,8 @@
 """Tables as rows of cells: merged cells written out, one row a line.
 
-A cell merged downwards is repeated in each row, so that every row stands alone; a cell merged sideways is written once
-and leaves the columns after it blank. Not a table for the reader: one column, or one row (a frame, a letterhead).
+A short cell merged downwards is repeated in each row, so that every row stands alone; a cell merged sideways is
+written once and leaves the columns after it blank. Not a table for the reader: one column, or one row (a frame, a
+letterhead).
 A first row of one cell across the whole width is the table's caption and stands before it.
 """
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _WRAPPERS = ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")
+_MAX_REPEATED = 200  # characters; a long cell that spans rows is a text, said once
 _MAX_SPAN = _MAX_WIDTH = 64  # columns; Word allows 63
 
 
@@ -57,8 +59,8 @@ def _rows(table: _Element, collect: Callable[[_Element], list[Line]]) -> Iterato
             cell = _cell(element, column, collect)
             column += cell.span
             if child(element, "w:tcPr", "w:cellDel") is None:
-                goes_on = cell.continues and not cell.lines and cell.column in above
-                cells.append(replace(cell, lines=above[cell.column].lines) if goes_on else cell)
+                upper = above.get(cell.column) if cell.continues and not cell.lines else None
+                cells.append(replace(cell, lines=upper.lines) if upper is not None and _is_short(upper) else cell)
         above = {cell.column: cell for cell in cells}
         yield cells
 
@@ -90,6 +92,10 @@ def _cell_text(lines: tuple[Line, ...]) -> str:
             written += "；" if line.table else " "
         written += text
     return " ".join(written.split("\t"))
+
+
+def _is_short(cell: Cell) -> bool:
+    return sum(len(line.text) for line in cell.lines) <= _MAX_REPEATED
 
 
 def _within(element: _Element, name: str) -> Iterator[_Element]:

@@ -68,8 +68,8 @@ def read(content: bytes, name: str) -> Reading:
         )
     from ingest.formats import docx
 
-    reading = docx.read(_converted(content, name, program), name)
-    message = f"原文件是{kind}，由 LibreOffice 转成 DOCX 后读取，编号和表格如有出入请核对原件。"
+    reading = docx.read_converted(_converted(content, name, program), name)
+    message = f"原文件是{kind}，由 LibreOffice 转换后读取，自动编号的“第几条”按全文连续编号。如有出入请核对原件。"
     return replace(reading, notices=(Notice("healed", message), *reading.notices))
 
 

@@ -26,6 +26,7 @@ def docx(
     styles: str = "",
     numbering: str = "",
     parts: Mapping[str, tuple[str, str | bytes]] | None = None,
+    compression: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     """A DOCX with this body; ``parts`` maps a path under ``word`` to its relation's kind and its content.
 
@@ -37,8 +38,8 @@ def docx(
     if numbering:
         every["numbering.xml"] = ("numbering", root("w:numbering", numbering))
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+    with zipfile.ZipFile(packed, "w", compression) as archive:
+        archive.writestr("[Content_Types].xml", _content_types({path: kind for path, (kind, _) in every.items()}))
         archive.writestr("_rels/.rels", _relations({"word/document.xml": "officeDocument"}))
         archive.writestr("word/document.xml", root("w:document", f"<w:body>{body}</w:body>"))
         archive.writestr("word/_rels/document.xml.rels", _relations({path: kind for path, (kind, _) in every.items()}))
@@ -125,6 +126,19 @@ def field(instruction: str, result: str | None) -> str:
     return (
         f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">{escape(instruction)}'
         f'</w:instrText></w:r>{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def _content_types(kinds: Mapping[str, str]) -> str:
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    every = {"document.xml": "document.main", **kinds}
+    inside = "".join(
+        f'<Override PartName="/word/{path}" ContentType="{word}.{kind}+xml"/>' for path, kind in every.items()
+    )
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Default Extension="rels" ContentType="{relations}"/>{inside}</Types>'
     )
 
 
