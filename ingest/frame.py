@@ -23,13 +23,15 @@ _DATE_LINE = re.compile(rf"[（(]?\s*{_DATE}\s*[）)]?")
 _HEADER = re.compile(
     rf"(?:[（(]?\s*(?:自\s*)?{_DATE}[^。]{{0,160}}"
     r"|[\u4e00-\u9fff]{1,15}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*(?:第\s*)?\d+\s*号"
-    r"|[（(【][^。]{1,160}[）)】]"
+    r"|[（(【][^。]{1,160}[）)】]|[（(][^。]{1,1200}(?:通过|修正|修订|公布|施行|批准|发布)[）)]"
     r"|.{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?|第\s*\d+\s*号"
     r"|(?!.*关于).{2,30}(?:文件|公告|公报))"
 )
 _ORDER = re.compile(r".{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?")
 _SPACED_LINE = re.compile(r"\S(?: +\S){3,}")  # "几 个 问 题 的 通 知"
 _CONTENTS = re.compile(r"目[ \u3000]*[录次]")
+_CONTENTS_WITHIN = 40  # lines
+_ENTRY = re.compile(r"[*·•\s]*第.{1,8}(?:编|章|节|部分)[ \t\u3000]*[^。；]{1,60}|附[ \u3000]*则.{0,10}|附件.{0,60}")
 _LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
 _TAIL = re.compile(
@@ -222,19 +224,29 @@ def _header_lines(lines: list[Line], title: Span | None) -> Iterator[Line]:
 
 
 def _contents(lines: list[Line]) -> Iterator[Span]:
-    """The table of contents: from the line 目录 to where its first entry stands again."""
-    for place, line in enumerate(lines[:40]):
-        if not _CONTENTS.fullmatch(line.words) or place + 1 >= len(lines):
-            continue
-        first = _bare(lines[place + 1].words)
-        again = next((later for later in lines[place + 2 :] if _bare(later.words) == first), None)
-        if again is not None:
-            yield Span(line.start, again.start)
-        return
+    """The table of contents: from the line 目录, or from its first entry, to where its first entry stands again."""
+    for place, line in enumerate(lines[:_CONTENTS_WITHIN]):
+        if _CONTENTS.fullmatch(line.words) and place + 1 < len(lines):
+            again = _again(lines, place + 1)
+            if again is not None:
+                yield Span(line.start, lines[again].start)
+            return
+        if _ENTRY.fullmatch(line.words):
+            again = _again(lines, place)
+            entries = lines[place:again] if again is not None else []
+            if again is not None and len(entries) > 1 and all(_ENTRY.fullmatch(entry.words) for entry in entries):
+                yield Span(line.start, lines[again].start)
+            return
+
+
+def _again(lines: list[Line], place: int) -> int | None:
+    """Where the line at ``place`` stands again."""
+    first = _bare(lines[place].words)
+    return next((later for later in range(place + 1, len(lines)) if _bare(lines[later].words) == first), None)
 
 
 def _bare(words: str) -> str:
-    return re.sub(r"[\s.…·]+\d*$|\s", "", words)
+    return re.sub(r"^[*·•]|[\s.…·]+\d*$|\s", "", words)
 
 
 def _signatures(lines: list[Line], body: int) -> Iterator[tuple[Line, Line]]:
