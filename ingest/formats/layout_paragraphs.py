@@ -1,8 +1,8 @@
 """From lines to paragraphs: which line breaks the writer made, and which the setting.
 
 What speaks for a new paragraph: a mark (第X条, 一、, （一）, 1.), an indent, a line before that is not full, a wide
-gap, another size of type. What speaks against it: the line before is full, ends in mid-sentence, and the line goes on at
-the edge of the column; then even a mark is a cross reference that the setting moved to the start of a line.
+gap, another size of type. What speaks against it: the line before is full, ends in mid-sentence, and the line goes on
+at the edge of the column; then even a mark is a cross reference that the setting moved to the start of a line.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ class Package:
         if _plain(path) not in self._members:
             return  # a missing font or picture costs no text
         root = self._xml(path)
-        base = posixpath.join(path, root.get("BaseLoc", ""))
+        base = _resolve(path, root.get("BaseLoc"))
         for medium in elements(root, "MultiMedia"):
             file = next(elements(medium, "MediaFile"), None)
             if file is not None and file.text:

@@ -120,8 +120,8 @@ def _read_page(document: PdfDocument, number: int, pages: _Pages) -> tuple[PageM
             pages.damaged.append(number)
             return empty, "blank", None
         try:
-            marks = read_page(page)
-            kind = _kind(page, marks, pages)
+            marks, unnamed = read_page(page)
+            kind = _kind(page, marks, unnamed, pages)
             if kind in ("text", "blank"):
                 return marks, kind, None
             nothing = PageMarks(marks.width, marks.height, ())
@@ -136,11 +136,11 @@ def _read_page(document: PdfDocument, number: int, pages: _Pages) -> tuple[PageM
             page.close()
 
 
-def _kind(page: PdfPage, marks: PageMarks, pages: _Pages) -> _Kind:
+def _kind(page: PdfPage, marks: PageMarks, unnamed: float, pages: _Pages) -> _Kind:
     from ingest.formats.pdf_pages import picture_share
 
     text = "".join(glyph.text for glyph in marks.glyphs)
-    if is_garbled(text):
+    if is_garbled(text, unnamed):
         return "garbled"
     count = len(visible(text))
     if count > FEW:

@@ -12,6 +12,10 @@ import unicodedata
 
 _ENOUGH = 20  # visible characters: fewer say nothing
 _STRANGE_SHARE = 0.08
+_UNNAMED_SHARE = 0.1
+_SUSPECT_STRANGE = 0.02
+_SUSPECT_SIGNS = 0.06
+_LEADERS = ".…·"  # between a heading and its page in a table of contents
 _CHINESE_ENOUGH = 30
 _COMMON_SHARE = 0.08  # real prose has 0.3
 _CID = re.compile(r"\(cid:\d+\)")
@@ -29,14 +33,23 @@ def visible(text: str) -> str:
     return "".join(text.split())
 
 
-def is_garbled(text: str) -> bool:
-    """Whether ``text``, of one page, is noise; too little text never is."""
+def is_garbled(text: str, unnamed: float = 0.0) -> bool:
+    """Whether ``text``, of one page, is noise; too little text never is.
+
+    ``unnamed`` is the share of characters that their fonts give no Unicode value: a suspicion that a few more strange
+    characters, or more signs than prose has, make certain.
+    """
     words = visible(text)
     if len(words) < _ENOUGH:
         return False
     strange = sum(map(_is_strange, words)) + sum(len(found) for found in _CID.findall(words))
     if strange >= _STRANGE_SHARE * len(words):
         return True
+    if unnamed >= _UNNAMED_SHARE:
+        plain = [character for character in words if character not in _LEADERS]
+        signs = sum(character.isascii() and not character.isalnum() for character in plain)
+        if strange >= _SUSPECT_STRANGE * len(words) or signs >= _SUSPECT_SIGNS * len(plain):
+            return True
     chinese = [character for character in words if "\u3400" <= character <= "\u9fff"]
     common = sum(character in _COMMON for character in chinese)
     return len(chinese) >= _CHINESE_ENOUGH and common < _COMMON_SHARE * len(chinese)

@@ -19,15 +19,24 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 200_000  # of one page; a page of newsprint has 20,000
 _MOST_PATHS = 20_000  # of one page: more are a drawing
+_SAMPLE = 300  # characters
 _ASKEW = math.radians(8)
 _HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line
 
 
-def read_page(page: PdfPage) -> PageMarks:
-    """What ``page`` shows, as it is turned for reading."""
+def read_page(page: PdfPage) -> tuple[PageMarks, float]:
+    """What ``page`` shows, as it is turned for reading, and the share of characters whose font does not name them."""
+    from pypdfium2 import raw
+
     width, height = page.get_size()
-    turn = _turn(page)
-    return PageMarks(width, height, tuple(_glyphs(page, turn)), tuple(_rules(page, turn)))
+    turn = _Turn(page.get_rotation(), page.get_bbox())
+    text = page.get_textpage()
+    try:
+        glyphs = tuple(_glyphs(raw, text, turn))
+        unnamed = _unnamed_share(raw, text)
+    finally:
+        text.close()
+    return PageMarks(width, height, glyphs, tuple(_rules(page, turn))), unnamed
 
 
 def picture_share(page: PdfPage) -> float:
@@ -65,35 +74,32 @@ class _Turn:
         return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
-def _turn(page: PdfPage) -> _Turn:
-    return _Turn(page.get_rotation(), page.get_bbox())
+def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
+    box, matrix, high = raw.FS_RECTF(), raw.FS_MATRIX(), 0
+    place, around = ctypes.byref(box), ctypes.byref(matrix)
+    for index in range(min(raw.FPDFText_CountChars(text), MOST_CHARACTERS)):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        words = _character(code, high)
+        high = 0
+        if not words or (words.isspace() and raw.FPDFText_IsGenerated(text, index) == 1):
+            continue
+        if not raw.FPDFText_GetLooseCharBox(text, index, place) or _is_askew(raw, text, index, turn):
+            continue
+        x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
+        size = raw.FPDFText_GetFontSize(text, index)
+        if raw.FPDFText_GetMatrix(text, index, around):
+            size *= math.hypot(matrix.c, matrix.d)
+        yield Glyph(x0, top, x1, bottom, words, size or (bottom - top) * 0.8)
 
 
-def _glyphs(page: PdfPage, turn: _Turn) -> Iterator[Glyph]:
-    from pypdfium2 import raw
-
-    text = page.get_textpage()
-    try:
-        box, matrix, high = raw.FS_RECTF(), raw.FS_MATRIX(), 0
-        place, around = ctypes.byref(box), ctypes.byref(matrix)
-        for index in range(min(raw.FPDFText_CountChars(text), MOST_CHARACTERS)):
-            code = raw.FPDFText_GetUnicode(text, index)
-            if 0xD800 <= code < 0xDC00:
-                high = code
-                continue
-            words = _character(code, high)
-            high = 0
-            if not words or (words.isspace() and raw.FPDFText_IsGenerated(text, index) == 1):
-                continue
-            if not raw.FPDFText_GetLooseCharBox(text, index, place) or _is_askew(raw, text, index, turn):
-                continue
-            x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
-            size = raw.FPDFText_GetFontSize(text, index)
-            if raw.FPDFText_GetMatrix(text, index, around):
-                size *= math.hypot(matrix.c, matrix.d)
-            yield Glyph(x0, top, x1, bottom, words, size or (bottom - top) * 0.8)
-    finally:
-        text.close()
+def _unnamed_share(raw: Any, text: Any) -> float:
+    """Of a sample of the characters, how many the font gives no Unicode value."""
+    count = raw.FPDFText_CountChars(text)
+    sample = range(0, count, max(1, count // _SAMPLE))
+    return sum(raw.FPDFText_HasUnicodeMapError(text, index) == 1 for index in sample) / max(len(sample), 1)
 
 
 def _character(code: int, high: int) -> str:
