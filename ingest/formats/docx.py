@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
 from ingest.formats.docx_chunks import MAX_NESTED, read_chunk
 from ingest.formats.docx_inline import InlineReader, fields_balanced
-from ingest.formats.docx_lines import Line, laid_out, lines_of, tidy
+from ingest.formats.docx_lines import Line, joined, laid_out, lines_of
 from ingest.formats.docx_notices import Tally
 from ingest.formats.docx_numbering import read_lists
 from ingest.formats.docx_package import Package
@@ -27,6 +28,7 @@ from ingest.records import Notice
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MORE_CONTENTS = 20  # lines: contents longer than the text they list are no contents, their end mark is lost
 _NOTES = {"footnotes": ("w:footnote", "w:footnoteReference"), "endnotes": ("w:endnote", "w:endnoteReference")}
 
 
@@ -69,13 +71,16 @@ def _read(content: bytes, name: str, nested: int, terms: _Terms) -> Reading:
     body = child(package.xml(package.main), "w:body")
     if body is None:
         raise UnreadableFile(f"文件“{name}”里没有 Word 正文，可能不完整。请用 Word 打开后另存为 DOCX 再试。")
-    reader = _Reader(package, body, nested, terms)
+    reader = _Reader(package, body, nested, terms, fields_usable=fields_balanced(body))
     lines = reader.story.read(body)
+    if reader.tally.count("contents") > len(lines) + _MORE_CONTENTS:
+        reader = _Reader(package, body, nested, terms, fields_usable=False)
+        lines = reader.story.read(body)
     reader.tally_around()
     text, headings, tables = laid_out(lines)
     if not text:
         raise UnreadableFile(_without_text(name, reader.tally))
-    title = next((line.text for line in lines if line.is_title and tidy(line.text)), None)
+    title = joined(line.text for line in _title_lines(lines)) or None
     notices = (*reader.tally.notices(), *reader.notices)
     return Reading(text, "docx", (), headings, tables, title, told=reader.told, notices=notices)
 
@@ -83,7 +88,7 @@ def _read(content: bytes, name: str, nested: int, terms: _Terms) -> Reading:
 class _Reader:
     """One opened document: its story, and what the files within it said."""
 
-    def __init__(self, package: Package, body: _Element, nested: int, terms: _Terms) -> None:
+    def __init__(self, package: Package, body: _Element, nested: int, terms: _Terms, *, fields_usable: bool) -> None:
         self._package, self._nested, self._terms = package, nested, terms
         self._parts = {relation.relation_id: relation.part for relation in package.relations(package.main)}
         self.tally = Tally()
@@ -91,10 +96,9 @@ class _Reader:
         self.told: tuple[tuple[str, str], ...] = ()
         styles = Styles(package.related("styles"))
         lists = read_lists(package.related("numbering"), styles, articles_run_on=terms.converted)
-        usable = fields_balanced(body)
-        if not usable:
+        if not fields_usable:
             self.tally.add("broken_field")
-        inline = InlineReader(styles, self.tally, fields_usable=usable)
+        inline = InlineReader(styles, self.tally, fields_usable=fields_usable)
         self.story = Story(styles, lists, inline, self.tally, dict(_notes(package)), self._chunk)
 
     def _chunk(self, relation_id: str) -> list[Line]:
@@ -117,6 +121,14 @@ class _Reader:
             words = "".join(inner.text or "" for inner in self._package.xml(part).iter("{*}t"))
             if any(character.isalpha() for character in words):
                 self.tally.add("header", words)
+
+
+def _title_lines(lines: list[Line]) -> Iterator[Line]:
+    """The first lines in the title's style: a title of two paragraphs is one."""
+    for line in dropwhile(lambda line: not line.is_title, lines):
+        if not line.is_title:
+            return
+        yield line
 
 
 def _notes(package: Package) -> Iterator[tuple[tuple[str, str], _Element]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from itertools import accumulate
 
 from ingest.formats.reading import Reading
 from ingest.records import Span
+
+_CJK = re.compile(r"[\u2e80-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class Line:
 def tidy(text: str) -> str:
     """A line without the space around it."""
     return text.strip(" \t\u3000\xa0\r\n")
+
+
+def joined(words: Iterable[str]) -> str:
+    """Lines as one: nothing between two Chinese characters, else a space."""
+    whole = ""
+    for line in words:
+        between = "" if not whole or (_CJK.match(whole[-1]) and _CJK.match(line)) else " "
+        whole += between + line
+    return whole
 
 
 def laid_out(lines: Iterable[Line]) -> tuple[str, tuple[tuple[int, int], ...], tuple[Span, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ingest.formats.docx_inline import Inline, InlineReader
-from ingest.formats.docx_lines import Line, tidy
+from ingest.formats.docx_lines import Line, joined, tidy
 from ingest.formats.docx_notices import Tally
 from ingest.formats.docx_numbering import list_of_paragraph
 from ingest.formats.docx_styles import BODY_LEVEL, Styles
@@ -27,7 +27,6 @@ _CONTENTS_GALLERY = "Table of Contents"
 _CONTENTS_HEAD = re.compile(r"目\s*[录次]")
 _MAX_CARRIED = 20_000  # characters of paragraphs that go on in one another
 _MAX_HEADING = 100  # characters; a longer paragraph in a heading's style is text
-_CJK = re.compile(r"[\u2e80-\uffef]")
 
 
 class Story:
@@ -141,7 +140,7 @@ class Story:
         own = number(properties, "w:outlineLvl")
         depth = self._styles.depth(style_id) if own is None else (own + 1 if own < BODY_LEVEL else 0)
         title = self._styles.is_title(style_id)
-        whole = _joined(words)
+        whole = joined(words)
         if words and (depth or title) and len(whole) <= _MAX_HEADING:
             return [Line(whole, 0 if title else depth, is_title=title)]
         return [Line(line) for line in words]
@@ -153,17 +152,8 @@ class Story:
         for name, note_id, own_mark in inline.notes:
             self._note_number += 1
             note = self._notes.pop((name, note_id), None)  # told once, however often it is pointed to
-            words = _joined([line.text for line in self.read(note)]) if note is not None else ""
+            words = joined([line.text for line in self.read(note)]) if note is not None else ""
             self._tally.add("footnote", words)
             label = "注" if own_mark else f"注{self._note_number}"
             if words:
                 lines.append(Line(f"（{label}：{words}）"))
-
-
-def _joined(words: list[str]) -> str:
-    """Lines as one: nothing between two Chinese characters, else a space."""
-    whole = ""
-    for line in words:
-        between = "" if not whole or (_CJK.match(whole[-1]) and _CJK.match(line)) else " "
-        whole += between + line
-    return whole

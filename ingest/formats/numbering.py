@@ -88,7 +88,7 @@ class Counters:
     def _count(self, list_id: str, numbered: NumberedList, depth: int) -> None:
         values = self._values.setdefault(numbered.definition, {})
         for above in range(depth):
-            values.setdefault(above, numbered.start(above))
+            values.setdefault(above, numbered.levels.get(above, Level()).start)
         anew = depth in numbered.starts and (list_id, depth) not in self._started
         self._started.add((list_id, depth))
         values[depth] = numbered.start(depth) if anew or depth not in values else values[depth] + 1
@@ -104,7 +104,7 @@ class Counters:
         def number(match: re.Match[str]) -> str:
             depth = int(match.group(1)) - 1
             of = numbered.levels.get(depth, Level())
-            value = values.get(depth, numbered.start(depth))
+            value = values.get(depth, of.start)
             if level.legal and of.number_format != "none":
                 return str(value).zfill(of.width)
             written = format_number(value, of.number_format)

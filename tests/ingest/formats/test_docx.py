@@ -226,6 +226,19 @@ def test_an_open_field_swallows_nothing() -> None:
     assert told(found, "不配对")
 
 
+def test_contents_longer_than_the_text_are_text() -> None:
+    end = CONTENTS.rindex("<w:p><w:r><w:fldChar")
+    body = CONTENTS[:end] + "".join(p(f"第{place}条 学校应当。") for place in range(50)) + CONTENTS[end:]
+    found = read(body + p("尾"))
+    assert found.text.count("学校应当") == 50
+    assert told(found, "不配对")
+
+
+def test_a_title_of_two_paragraphs_is_one() -> None:
+    body = p("某市人民政府", style="T") + p("关于做好工作的通知", style="T") + p("正文") + p("附件", style="T")
+    assert read(body, styles=style("T", "Title")).title == "某市人民政府关于做好工作的通知"
+
+
 def test_notes_stand_after_their_paragraph() -> None:
     notes = root(
         "w:footnotes",
