@@ -1,13 +1,14 @@
 """The characters and ruled lines of PDF pages, with their places, read through PDFium.
 
 Characters that PDFium makes up (spaces, line ends) are left out: the layout finds the gaps itself. Text that runs
-askew is a watermark and is left out too.
+askew to most of the page is a watermark and is left out too.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +29,14 @@ def read_page(page: PdfPage) -> tuple[PageMarks, float]:
     """What ``page`` shows, as it is turned for reading, and the share of characters whose font does not name them."""
     from pypdfium2 import raw
 
-    width, height = page.get_size()
-    turn = _Turn(page.get_rotation(), page.get_bbox())
     text = page.get_textpage()
     try:
+        turn = _Turn(_rotation(raw, text, page.get_rotation()), page.get_bbox())
         glyphs = tuple(_glyphs(raw, text, turn))
         unnamed = _unnamed_share(raw, text)
     finally:
         text.close()
-    return PageMarks(width, height, glyphs, tuple(_rules(page, turn))), unnamed
+    return PageMarks(*turn.size(), glyphs, tuple(_rules(page, turn))), unnamed
 
 
 def picture_share(page: PdfPage) -> float:
@@ -54,11 +54,15 @@ def picture_share(page: PdfPage) -> float:
 
 
 class _Turn:
-    """From the coordinates of a PDF page to those of the reader: y down, the page's rotation applied."""
+    """From the coordinates of a PDF page to those of the reader: y down, the page turned clockwise by ``rotation``."""
 
     def __init__(self, rotation: int, box: tuple[float, float, float, float]) -> None:
         self.rotation = rotation % 360
         self.left, self.bottom, self.right, self.top = box
+
+    def size(self) -> tuple[float, float]:
+        wide, high = self.right - self.left, self.top - self.bottom
+        return (high, wide) if self.rotation in (90, 270) else (wide, high)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
@@ -95,11 +99,26 @@ def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
         yield Glyph(x0, top, x1, bottom, words, size or (bottom - top) * 0.8)
 
 
+def _rotation(raw: Any, text: Any, stated: int) -> int:
+    """How far most of the text must be turned to be read; as the page states where there is none."""
+    turns: Counter[int] = Counter()
+    for index in _sample(raw, text):
+        angle = math.degrees(raw.FPDFText_GetCharAngle(text, index))
+        if angle >= 0 and raw.FPDFText_GetUnicode(text, index) > 32:
+            turns[-round(angle / 90) * 90 % 360] += 1
+    return turns.most_common(1)[0][0] if turns else stated
+
+
+def _sample(raw: Any, text: Any) -> range:
+    count: int = raw.FPDFText_CountChars(text)
+    return range(0, count, max(1, count // _SAMPLE))
+
+
 def _unnamed_share(raw: Any, text: Any) -> float:
     """Of a sample of the characters, how many the font gives no Unicode value."""
-    count = raw.FPDFText_CountChars(text)
-    sample = range(0, count, max(1, count // _SAMPLE))
-    return sum(raw.FPDFText_HasUnicodeMapError(text, index) == 1 for index in sample) / max(len(sample), 1)
+    sample = _sample(raw, text)
+    unnamed = sum(int(raw.FPDFText_HasUnicodeMapError(text, index) == 1) for index in sample)
+    return unnamed / max(len(sample), 1)
 
 
 def _character(code: int, high: int) -> str:
