@@ -231,12 +231,10 @@ def _contents(lines: list[Line]) -> Iterator[Span]:
             if again is not None:
                 yield Span(line.start, lines[again].start)
             return
-        if _ENTRY.fullmatch(line.words):
-            again = _again(lines, place)
-            entries = lines[place:again] if again is not None else []
-            if again is not None and len(entries) > 1 and all(_ENTRY.fullmatch(entry.words) for entry in entries):
+        if _ENTRY.fullmatch(line.words) and "第" in line.words[:2] and (again := _again(lines, place)) is not None:
+            if again - place > 1 and all(_ENTRY.fullmatch(entry.words) for entry in lines[place:again]):
                 yield Span(line.start, lines[again].start)
-            return
+                return
 
 
 def _again(lines: list[Line], place: int) -> int | None:
