@@ -62,7 +62,11 @@ def test_a_ruled_table_is_rows() -> None:
 def test_a_table_over_two_pages_keeps_its_head_once() -> None:
     def sheet(*rows: tuple[str, str], top: float) -> Sheet:
         ys = [top + 30 * place for place in range(len(rows) + 1)]
-        words = [Words(x, y + 8, text) for row, y in zip(rows, ys) for x, text in zip((80, 210), row)]
+        words = [
+            Words(x, y + 8, text)
+            for row, y in zip(rows, ys, strict=False)
+            for x, text in zip((80, 210), row, strict=True)
+        ]
         return Sheet(tuple(words), grid((72, 200, 330), ys))
 
     reading = read(sheet(("项目", "标准"), ("甲", "一"), top=700), sheet(("项目", "标准"), ("乙", "二"), top=72))
@@ -75,7 +79,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     left = column([f"左{n}栏文字共有十六个字整整齐齐排满" for n in "甲乙丙丁戊己"], x=60)
     right = column([f"右{n}栏文字共有十六个字整整齐齐排满" for n in "甲乙丙丁戊己"], x=320)
     title = (Words(180, 40, "两栏排版的公报之标题横跨全页宽度", 14),)
-    text = read(Sheet(title + tuple(w for pair in zip(left, right) for w in pair))).text
+    text = read(Sheet(title + tuple(w for pair in zip(left, right, strict=True) for w in pair))).text
     assert text.index("两栏") < text.index("左己") < text.index("右甲")
 
 
