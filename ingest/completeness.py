@@ -13,7 +13,7 @@ from ingest.records import Clause, Notice
 _ENDS = "。！？!?…；;：:"
 _PROSE = 40  # characters: a shorter last line without a comma may be a row of a table
 _BRACKETS = "）)】"  # "（教育局负责）" may close a paragraph
-_QUOTES = "”’」』》"
+_QUOTES = "”’」』》\"'"
 _LISTED = (NUMERAL, ITEM, ARABIC)  # families whose headings may repeat an enumeration
 _MIN_NAMED = 3  # sections that carry names of the enumeration, so that it is one of sections
 
