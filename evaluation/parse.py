@@ -28,7 +28,8 @@ GOLDEN = PROJECT_DIR / "tests" / "golden"
 NAVIGATION = PROJECT_DIR / "evaluation" / "sets" / "navigation.txt"
 _BESIDE = (".json", ".jsonl")  # facts about the documents, no documents
 _TEXTS = ("text", "markdown", "html")
-_LINE = re.compile(r"^(#*)\s*第([〇零一二三四五六七八九十百千]+)([章节条])(?:之([一二三四五六七八九十]+))?(?:[ \u3000]|$)")
+_LINE = re.compile(r"^(#*)\s*第([〇零一二三四五六七八九十百千]+)([章节条])(?:之([一二三四五六七八九十]+))?")
+_GLUED = r"(?<=。)[ \u3000]+(?=第[零一二三四五六七八九十百千]+条)"  # an article that lost the line break before it
 _UNIT_CODES = {"章": CHAPTER, "节": SECTION, "条": ARTICLE}
 _COUNTED = {"sec1": NUMERAL, "sec2": ITEM, "sec3": ARABIC, "art": ARTICLE}
 
@@ -260,7 +261,7 @@ def _numbered_lines(path: Path) -> list[_Place]:
     """What the lines of a Markdown law number, read without the parser: 章 and 节 as headings, 条 at line starts."""
     places: list[_Place] = []
     chapter = section = 0
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in re.sub(_GLUED, "\n", path.read_text(encoding="utf-8")).splitlines():
         found = _LINE.match(line)
         if found is None or (found.group(3) != "条") != bool(found.group(1)):
             continue

@@ -7,7 +7,9 @@ of the clauses cover the source exactly once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
@@ -54,12 +56,26 @@ def leavings(source: str, clauses: Sequence[Clause]) -> tuple[Span, ...]:
 
 def _pieces(source: str, frame: Frame, entries: Sequence[Entry]) -> list[Piece]:
     pieces = []
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(_told_apart(entries)):
         end = entries[place + 1].start if place + 1 < len(entries) else len(source)
         pieces.append(
             Piece(entry.start, entry.end, _trimmed(source, entry.start, _cut(frame, entry.start, end)), entry.path)
         )
     return pieces
+
+
+def _told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """``entries`` with attachments numbered by their order, where there are several and none has a number."""
+    heads = [entry.start for entry in entries if entry.path[-1].code == ANNEX]
+    if len(heads) < 2 or any(rung.numeral for entry in entries for rung in entry.path if rung.code == ANNEX):
+        return list(entries)
+
+    def numbered(entry: Entry) -> Entry:
+        order = bisect_right(heads, entry.start)
+        rungs = (replace(r, number=order, numeral=str(order), inferred=True) if r.code == ANNEX else r for r in entry.path)
+        return replace(entry, path=tuple(rungs))
+
+    return [numbered(entry) for entry in entries]
 
 
 def _cut(frame: Frame, start: int, end: int) -> int:

@@ -125,6 +125,7 @@ _CLOSERS = "”’）)》】"
 _OPENERS = "“‘（(《【第"
 _BOUNDARY = re.compile(r"[。！？!?；;：:…\n]")
 _MAX_NUMBER = 1000  # beyond it a number with a dot is a year or a quantity
+_MAX_BRACKET = 30  # characters
 _MAX_ORPHAN = 16  # characters of a heading without its number
 _NO_ORPHAN = re.compile(r"[，,、；;：:“”‘’（）()《》]")
 
@@ -207,6 +208,8 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
         return
     place = _place(text, start)
     numeral = _written(match.group(1), code)
+    if code == ARABIC_HALF and place == "glued" and _in_brackets(text, start):
+        return
     if place == "glued" and not _may_be_glued(code, before, text[match.end() : match.end() + 2]):
         return
     lengths = range(min(len(numeral), 2), 0, -1) if place == "glued" and code in (NUMERAL, ARABIC) else [len(numeral)]
@@ -216,6 +219,12 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
         if 0 < number < _MAX_NUMBER:
             doubt = {"line": 0.0, "sentence": 0.1, "glued": 0.6}[place] + 0.2 * (len(numeral) - length)
             yield Mark(start + max(len(numeral) - length, 0), match.end(), code, number, 0, part, place, doubt)
+
+
+def _in_brackets(text: str, start: int) -> bool:
+    """Whether ``start`` stands inside brackets opened a little before: "（见附件1）"."""
+    before = text[max(0, start - _MAX_BRACKET) : start]
+    return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
 
 
 def _may_be_glued(code: str, before: str, after: str) -> bool:

@@ -60,12 +60,16 @@ def _table(source: str, outer: tuple[Rung, ...], order: int, span: Span) -> Iter
     head_start, head_end = rows[0]
     yield Piece(head_start, head_end, head_end, path)
     above: list[str] = []
+    group = ""  # a row of one cell that heads the rows below it
     for number, (start, end) in enumerate(rows[1:], 1):
         cells = source[start:end].split(CELL_MARK)
         blank = next((place for place, cell in enumerate(cells) if cell.strip()), 0)
-        inherited = CELL_MARK.join(above[:blank])
+        heads = len(cells) > 2 and not any(cell.strip() for cell in cells[1:])
+        group = "" if heads else group
+        inherited = "\n".join(filter(None, (group, CELL_MARK.join(above[:blank]).strip(CELL_MARK))))
         above = [*above[:blank], *cells[blank:]]
-        yield Piece(start, start, end, (*path, Rung(ROW, number, 0, str(number))), inherited.strip(CELL_MARK))
+        yield Piece(start, start, end, (*path, Rung(ROW, number, 0, str(number))), inherited)
+        group = cells[0].strip() if heads else group
 
 
 def _rows(source: str, span: Span) -> Iterator[tuple[int, int]]:
