@@ -1,9 +1,9 @@
 """Tables as rows of cells: merged cells written out, one row a line.
 
-A short cell merged downwards is repeated in each row, so that every row stands alone; a cell merged sideways is
-written once and leaves the columns after it blank. Not a table for the reader: one column, or one row (a frame, a
-letterhead).
-A first row of one cell across the whole width is the table's caption and stands before it.
+A cell merged downwards stands in its first row; in the others it is blank at the start of the row, where the reader of
+rows takes it from above, and repeated elsewhere if it is short, so that every row has its 责任单位. A cell merged
+sideways is written once and leaves the columns after it blank. Not a table for the reader: one column, or one row (a
+frame, a letterhead). A first row of one cell across the whole width is the table's caption and stands before it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _rows(table: _Element, collect: Callable[[_Element], list[Line]]) -> Iterato
                 upper = above.get(cell.column) if cell.continues and not cell.lines else None
                 cells.append(replace(cell, lines=upper.lines) if upper is not None and _is_short(upper) else cell)
         above = {cell.column: cell for cell in cells}
-        yield cells
+        yield _without_leading(cells)
 
 
 def _cell(element: _Element, column: int, collect: Callable[[_Element], list[Line]]) -> Cell:
@@ -92,6 +92,12 @@ def _cell_text(lines: tuple[Line, ...]) -> str:
             written += "；" if line.table else " "
         written += text
     return " ".join(written.split("\t"))
+
+
+def _without_leading(cells: list[Cell]) -> list[Cell]:
+    """``cells`` with those at the start left blank that go on from the row above."""
+    first = next((place for place, cell in enumerate(cells) if not cell.continues), len(cells))
+    return [replace(cell, lines=()) for cell in cells[:first]] + cells[first:]
 
 
 def _is_short(cell: Cell) -> bool:

@@ -305,14 +305,23 @@ def test_a_table_is_rows_of_cells() -> None:
     assert [found.text[span.start : span.end] for span in found.tables] == ["单位｜职责\n学校｜开展\n"]
 
 
-def test_merged_cells_go_down_repeated_and_sideways_once() -> None:
+def test_merged_cells_are_blank_at_the_start_and_repeated_after_it() -> None:
     start, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
     body = table(
-        row(cell("类别"), cell("要求", wide)),
-        row(cell("甲", start), cell("一"), cell("二")),
-        row(cell("", on), cell("三"), cell("四")),
+        row(cell("类别"), cell("要求", wide), cell("责任单位")),
+        row(cell("甲", start), cell("一"), cell("二"), cell("教育局", start)),
+        row(cell("", on), cell("三"), cell("四"), cell("", on)),
+        row(cell("", on), cell("", on), cell("五"), cell("长" * 201, start)),
+        row(cell("乙"), cell("六"), cell("七"), cell("", on)),
     )
-    assert lines(body) == ["类别｜要求｜", "甲｜一｜二", "甲｜三｜四"]
+    expected = [
+        "类别｜要求｜｜责任单位",
+        "甲｜一｜二｜教育局",
+        "｜三｜四｜教育局",
+        "｜｜五｜" + "长" * 201,
+        "乙｜六｜七｜",
+    ]
+    assert lines(body) == expected
 
 
 def test_a_caption_across_the_table_stands_before_it() -> None:
