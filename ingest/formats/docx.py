@@ -12,7 +12,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
-from ingest.formats.docx_chunks import MAX_NESTED, read_chunk
+from ingest.formats.docx_embedded import MAX_NESTED, read_embedded
 from ingest.formats.docx_inline import InlineReader, fields_balanced
 from ingest.formats.docx_lines import Line, joined, laid_out, lines_of
 from ingest.formats.docx_notices import Tally
@@ -99,15 +99,15 @@ class _Reader:
         if not fields_usable:
             self.tally.add("broken_field")
         inline = InlineReader(styles, self.tally, fields_usable=fields_usable)
-        self.story = Story(styles, lists, inline, self.tally, dict(_notes(package)), self._chunk)
+        self.story = Story(styles, lists, inline, self.tally, dict(_notes(package)), self._embedded)
 
-    def _chunk(self, relation_id: str) -> list[Line]:
+    def _embedded(self, relation_id: str) -> list[Line]:
         part = self._parts.pop(relation_id, "")  # taken in once, however often it is pointed to
         if not part or not self._package.has(part):
-            self.tally.add("chunk", relation_id)
+            self.tally.add("embedded", relation_id)
             return []
         deeper = partial(_read, nested=self._nested + 1, terms=self._terms)
-        reading = read_chunk(self._package.content(part), self._package.name, deeper)
+        reading = read_embedded(self._package.content(part), self._package.name, deeper)
         self.told += reading.told
         self.notices += tuple(replace(notice, offset=None, line=None) for notice in reading.notices)
         return lines_of(reading, self.story.next_table(len(reading.tables)))

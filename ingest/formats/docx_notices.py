@@ -26,7 +26,7 @@ _MESSAGES: dict[str, tuple[NoticeKind, str]] = {
     "image": ("removed", "图片 {count} 张，其中的文字没有读取。如图中有正文，请把图片另存后单独收录。"),
     "graphic": ("removed", "图表、流程图 {count} 个，其中的文字没有读取。"),
     "object": ("removed", "嵌入的其他文件 {count} 个没有读取。如有正文，请另存后单独收录。"),
-    "chunk": ("guess", "嵌入的内容有 {count} 处读不出来，可能缺少文字。请用 Word 打开后另存为 DOCX 再试。"),
+    "embedded": ("guess", "嵌入的内容有 {count} 处读不出来，可能缺少文字。请用 Word 打开后另存为 DOCX 再试。"),
 }
 
 

@@ -39,10 +39,10 @@ class Story:
         inline: InlineReader,
         tally: Tally,
         notes: dict[tuple[str, str], _Element],
-        chunk: Callable[[str], list[Line]],
+        embedded: Callable[[str], list[Line]],
     ) -> None:
         self._styles, self._lists, self._inline, self._tally = styles, lists, inline, tally
-        self._notes, self._chunk = notes, chunk
+        self._notes, self._embedded = notes, embedded
         self._counters = Counters(lists)
         self._tables = 0
         self._note_number = 0
@@ -72,7 +72,7 @@ class Story:
             elif name == "w:sdt":
                 carried = self._content_control(block, lines, carried)
             elif name == "w:altChunk":
-                lines += self._chunk(attribute(block, "r:id") or "")
+                lines += self._embedded(attribute(block, "r:id") or "")
             elif name == "mc:AlternateContent" and (branch := choice(block)) is not None:
                 carried = self._blocks(branch, lines, carried)
             elif name in _WRAPPERS:

@@ -17,7 +17,7 @@ MAX_NESTED = 4  # DOCX within DOCX
 _NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 
 
-def read_chunk(content: bytes, name: str, read_docx: Callable[[bytes, str], Reading]) -> Reading:
+def read_embedded(content: bytes, name: str, read_docx: Callable[[bytes, str], Reading]) -> Reading:
     """The text of a part that stands for a whole file; its type comes from its bytes.
 
     Raises:
