@@ -122,6 +122,12 @@ def kept_wheel(package: Package, home: Home) -> Path:
     return home.root / "packages" / f"{package.name}-{package.version}.whl"
 
 
+def is_kept(package: Package, home: Home) -> bool:
+    """Whether the wheel lies there, as far as its size tells."""
+    kept = kept_wheel(package, home)
+    return kept.is_file() and kept.stat().st_size == package.size
+
+
 def keep_wheel(package: Package, wheel: Path, home: Home) -> Path:
     """Check a wheel and copy it under ``home``, whole or not at all.
 
