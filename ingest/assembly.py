@@ -273,6 +273,8 @@ def locator_of(path: Sequence[Step]) -> str:
             part = f"第{part}目"
         elif step.code == ARABIC and not listed:
             part = f"第{part}条"
+        if step.code == TABLE:
+            words = f"{words.rstrip()} "
         in_article = in_article or step.code == ARTICLE
         listed = listed or step.code not in (ANNEX, *UNNUMBERED)
         words += part + (" " if step.code == ANNEX else "")

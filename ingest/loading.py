@@ -27,6 +27,8 @@ def load(path: Path) -> LoadedFile:
     Raises:
         UnreadableFile: the file is missing, too large, empty, damaged, or of a type that cannot be read.
     """
+    if path.exists() and not path.is_file():  # a pipe might never end
+        raise UnreadableFile(f"“{path.name}”不是普通文件，不能读取。请指定文件。")
     try:
         check_size(path.stat().st_size, path.name)
         content = path.read_bytes()

@@ -152,6 +152,11 @@ def plain(words: str) -> str:
     return _SPACES.sub(" ", _WIDE.sub("", words)).translate(_ODD_SPACES).strip(" \t\u3000")
 
 
+def is_data_table(element: HtmlElement, dropped: frozenset[str]) -> bool:
+    """Whether ``element`` is a table of facts, not one that lays out the page."""
+    return element.tag == "table" and bool(_rows(element, dropped))
+
+
 def _rows(table: HtmlElement, dropped: frozenset[str]) -> list[list[str]]:
     """The cells of a table of facts; nothing where the table only lays out the page.
 

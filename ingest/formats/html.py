@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
-from ingest.formats.blocks import Lines, lines_of_element, plain
+from ingest.formats.blocks import Lines, is_data_table, lines_of_element, plain
 from ingest.formats.detect import is_mht
 from ingest.formats.limits import MAX_DEPTH
 from ingest.formats.mht import page_of
@@ -30,7 +30,7 @@ _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SENTENCE = re.compile(r"[，。；：]")
-_MOST = 0.6  # of the sentences: a child with so many holds the text, its siblings stand around it
+_MOST = 0.8  # of the sentences: a child with so many holds the text, its siblings stand around it
 _TOO_MUCH = 0.4  # of the page's words: what holds so much is text, whatever it is called
 _MANY_LINKS, _MOSTLY_LINKS = 6, 0.5
 _FEWEST = 30  # characters of running text; less is a page of links
@@ -97,7 +97,9 @@ def _densest(root: HtmlElement) -> HtmlElement:
         whole = _sentences(element)
         children = [child for child in element if isinstance(child.tag, str)]
         best = max(children, key=_sentences, default=None)
-        if best is None or best.tag in ("p", "span", "tr", "td") or _sentences(best) < _MOST * max(whole, 1):
+        if best is None or best.tag in ("p", "span", "tr") or _sentences(best) < _MOST * max(whole, 1):
+            return element
+        if is_data_table(best, page_table().dropped_tags):
             return element
         element = best
 

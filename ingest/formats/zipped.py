@@ -36,6 +36,8 @@ class Member:
 
 def is_archive(path: Path) -> bool:
     """Whether ``path`` is a zip of files, told from the zips that DOCX and OFD are."""
+    if not path.is_file():  # a pipe might never end
+        return False
     try:
         with path.open("rb") as stream:
             if stream.read(4) != _START:
