@@ -30,11 +30,11 @@ class Family:
     rank: int
     label: str
     heading: str
-    structural: bool = False  # 编 章 节 附件: nothing but a heading of its own
+    structural: bool = False  # 编 分编 章 节 附件: nothing but a heading of its own
 
 
-# 附件 annex, 编 book, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
-ANNEX, BOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "d", "c", "s", "a"
+# 附件 annex, 编 book, 分编 subbook, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
+ANNEX, BOOK, SUBBOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "m", "d", "c", "s", "a"
 PARAGRAPH = "p"  # an unmarked paragraph (款)
 TABLE, ROW = "t", "w"
 # Headings without a number: beside chapters, beside 一、, beside （一）, below these.
@@ -46,9 +46,10 @@ NUMERAL, ITEM, ARABIC, ARABIC_ITEM, ARABIC_HALF, CIRCLED = "n", "i", "r", "q", "
 FAMILIES: dict[str, Family] = {
     family.code: family
     for family in (
-        Family(ANNEX, 0, "附件{}", "附件{} ", structural=True),
-        Family(BOOK, 1, "第{}编", "第{}编 ", structural=True),
-        Family(DIVISION, 1, "第{}部分", "第{}部分 ", structural=True),
+        Family(ANNEX, -1, "附件{}", "附件{} ", structural=True),
+        Family(BOOK, 0, "第{}编", "第{}编 ", structural=True),
+        Family(SUBBOOK, 1, "第{}分编", "第{}分编 ", structural=True),
+        Family(DIVISION, 0, "第{}部分", "第{}部分 ", structural=True),
         Family(HEADING, 2, "", "", structural=True),
         *(Family(code, 2 + depth, "{}", "{} ") for depth, code in enumerate(DECIMALS)),
         Family(CHAPTER, 2, "第{}章", "第{}章 ", structural=True),
@@ -65,7 +66,7 @@ FAMILIES: dict[str, Family] = {
         Family(CIRCLED, 10, "{}", "{}"),
     )
 }
-_UNIT_CODES = {"编": BOOK, "部分": DIVISION, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
+_UNIT_CODES = {"编": BOOK, "分编": SUBBOOK, "部分": DIVISION, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,17 @@ _REFERENCE_AFTER = re.compile(
     r"|为准|关于|要求|执行|明确))"
 )
 _UNIT = re.compile(
-    rf"第[ \u3000]?((?:{_NUMERAL}|[ \u3000](?={_NUMERAL}))+|{_ARABIC}{{1,4}})[ \u3000]?(编|章|节|条|部分)"
+    rf"第[ \u3000]?((?:{_NUMERAL}|[ \u3000](?={_NUMERAL}))+|{_ARABIC}{{1,4}})[ \u3000]?(分?编|章|节|条|部分)"
     rf"(?:之({_NUMERAL}{{1,2}})(?!{_NUMERAL}))?"
 )
+_NO_REFERENCE = "(?![、，和或及至][（(第]|项(?!目)|款(?!项))"  # （二）项目管理 is an item, （二）项 a reference
 _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NUMERAL, re.compile(rf"({_NUMERAL}{{1,3}})[ \u3000]?[、．.](?![、，。；]|{_NUMERAL}{{1,2}}[、，])")),
-    (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)](?![、，和或及至][（(第]|[项款])")),
+    (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)]{_NO_REFERENCE}")),
     (ITEM, re.compile(r"([㈠-㈩])")),
     (ARABIC, re.compile(rf"({_ARABIC}{{1,4}})[ \u3000]?[.．、](?!{_ARABIC}|[、，。；]|[a-zA-Z]{{2,}}[./])")),
     (ARABIC, re.compile("([⒈-⒛])")),
-    (ARABIC_ITEM, re.compile(rf"[（(][ \u3000]?({_ARABIC}{{1,2}})[ \u3000]?[）)](?![、，和或及至][（(第]|[项款])")),
+    (ARABIC_ITEM, re.compile(rf"[（(][ \u3000]?({_ARABIC}{{1,2}})[ \u3000]?[）)]{_NO_REFERENCE}")),
     (ARABIC_ITEM, re.compile("([⑴-⒇])")),
     (ARABIC_HALF, re.compile(rf"({_ARABIC}{{1,2}})[）)]")),
     (CIRCLED, re.compile("([①-⑳])")),
