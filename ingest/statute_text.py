@@ -27,6 +27,7 @@ STATUS: dict[str, Status] = {
 ORIGIN = f"{PACKAGE.name} {PACKAGE.version}"
 WHOLE = "全文"  # the number of a text without articles
 ITEM = "条目"  # before the number of an amendment's items
+FIRST_CHAPTER = "第一章"
 _HEADING = re.compile(r"(第[一二三四五六七八九十百]+(?:分编|[编章节]))[ \u3000]*(.*)")
 _SECOND_BOOK = re.compile(r"^第二编[ \u3000]", re.MULTILINE)
 _DRAWN_TABLE = re.compile(r"^\+-{3,}", re.MULTILINE)
@@ -125,7 +126,7 @@ def _in_order(articles: Sequence[Article]) -> tuple[Article, ...]:
     The package read the last line of a table of contents as the heading of what follows it.
     """
     runs = [article.chapter for place, article in enumerate(articles) if _opens(articles, place)]
-    if len(runs) < 3 or runs[0] != runs[-1]:
+    if len(runs) < 3 or runs[0] != runs[-1] or runs[0].startswith(FIRST_CHAPTER):
         return tuple(articles)
     first = next(place for place, article in enumerate(articles) if article.chapter != runs[0])
     return (*(replace(article, chapter="", section="") for article in articles[:first]), *articles[first:])
