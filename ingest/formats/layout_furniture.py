@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from ingest.formats.layout_records import TextLine
@@ -20,12 +21,14 @@ _DASH = "[-—–―－－~～·•・]"
 _PAGE_NUMBER = re.compile(
     rf"(?:{_DASH}\s*)+{_NUMBER}\s*{_DASH}+|第\s*{_NUMBER}\s*页(?:\s*[，,/]?\s*[（(]?共\s*{_NUMBER}\s*页[)）]?)?"
     rf"|{_NUMBER}\s*[/／]\s*{_NUMBER}|[Pp]age\s*\d+(?:\s*of\s*\d+)?"
+    r"|(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},?\s\d{1,2}:\d\d(?:\s?[AP]M)?(?:\s.*)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 
 _Edge = Literal["top", "bottom"]
 _Key = tuple[str, _Edge]
+_Place = tuple[int, float]  # the page, from 0, and the height
 
 
 def split_furniture(
@@ -67,27 +70,41 @@ def _key(text: str, edge: _Edge) -> _Key:
 
 
 def _running(pages: Sequence[Sequence[TextLine]], edges: Sequence[dict[int, _Edge]]) -> set[_Key]:
-    """The words that stand at the same height on many pages, or on several in a row."""
-    heights: dict[_Key, list[tuple[int, float]]] = defaultdict(list)
+    """The words that stand at one height on many pages, or on several in a row, where no other text stands."""
+    places: dict[_Key, list[_Place]] = defaultdict(list)
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         for place, name in edge.items():
-            heights[_key(lines[place].text, name)].append((number, lines[place].top - lines[place].size))
-    return {key for key, places in heights.items() if key[0] and _runs(places, len(pages))}
+            line = lines[place]
+            places[_key(line.text, name)].append((number, line.bottom))
+    found = {key: kept for key, all_ in places.items() if key[0] and (kept := _at_one_height(all_, len(pages)))}
+    alone: set[_Key] = set()
+    for key, kept in found.items():
+        height = kept[0][1]
+        near = [(k, n) for k, all_ in places.items() for n, y in all_ if abs(y - height) <= _SAME_HEIGHT]
+        text = {number for other, number in near if other not in found and not _is_number(other[0])}
+        if len(text) * 4 <= len({number for _, number in near}):
+            alone.add(key)
+    return alone
 
 
-def _runs(places: list[tuple[int, float]], pages: int) -> bool:
+def _at_one_height(places: list[_Place], pages: int) -> list[_Place]:
+    """The places at the usual height where they are many or follow each other, else none."""
     middle = sorted(height for _, height in places)[len(places) // 2]
-    numbers = sorted({number for number, height in places if abs(height - middle) <= _SAME_HEIGHT})
+    kept = [(number, height) for number, height in places if abs(height - middle) <= _SAME_HEIGHT]
+    numbers = sorted({number for number, _ in kept})
     if len(numbers) < _REPEATS:
-        return False
+        return []
     if len(numbers) >= _REPEATS_SHARE * pages:
-        return True
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+        return kept
     longest = run = 0
-    for step in steps:  # right and left pages of a book may differ
-        run = run + 1 if step <= 2 else 0
+    for before, after in pairwise(numbers):  # right and left pages of a book may differ
+        run = run + 1 if after - before <= 2 else 0
         longest = max(longest, run)
-    return longest >= _REPEATS
+    return kept if longest >= _REPEATS else []
+
+
+def _is_number(words: str) -> bool:
+    return bool(re.fullmatch(r"\W*(?:#\W*)+", words)) or _PAGE_NUMBER.fullmatch(words) is not None
 
 
 def _number_shift(pages: Sequence[Sequence[TextLine]], edges: Sequence[dict[int, _Edge]]) -> int | None:
@@ -114,6 +131,6 @@ def _is_page_number(line: TextLine, shift: int | None) -> bool:
 def _notice(words: str, lines: list[TextLine]) -> Notice:
     numbers = sorted({line.page for line in lines})
     where = f"第 {numbers[0]} 页" if len(numbers) == 1 else f"第 {numbers[0]} 至 {numbers[-1]} 页"
-    kind = "页眉或页脚" if words else "页码"
+    kind = "页眉或页脚" if words else "页码或打印信息"
     message = f"{where}有{kind}“{lines[0].text.strip()[:40]}”（共 {len(lines)} 处），不是正文，已去掉。"
     return Notice("removed", message, context=lines[0].text.strip())

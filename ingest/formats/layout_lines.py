@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from ingest.formats.layout_paragraphs import starts_with_mark
 from ingest.formats.layout_records import Glyph, PageMarks, TextLine
 from ingest.formats.layout_tables import Grid, find_grids, read_rows
 
@@ -20,9 +21,10 @@ _CHINESE_GAP = 0.2  # of the type's height, beyond what the setting puts between
 _MIXED_GAP = 0.6  # between Chinese and Latin letters, and beside punctuation, where setting leaves room
 _SEGMENT_GAP = 1.6  # of the type's height: what may be the gutter between columns
 _COLUMN_LINES = 4  # fewer lines side by side are not columns
-_COLUMN_FILLED = 0.6  # of a column's width: what its middle line fills; tables without rules fill less
+_COLUMN_FILLED = 0.75  # of a column's width: what a quarter of its lines fill; tables without rules fill less
+_BAND_GAP = 2.0  # times the type's height: a head or a foot, not columns that go on
 _COLUMN_WIDTH = 8  # times the type's height: the least width of a column
-_DOUBLED = 0.35  # of the type's height: the same character this near is printed twice to look bold
+_DOUBLED = 0.4  # of a character's width: the same one this near is printed twice to look bold
 _RULE_SLACK = 0.25  # of the type's height: how far the lines of a table may miss each other
 
 _Row = list[TextLine]
@@ -95,7 +97,7 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 def _without_doubles(row: list[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in row:
-        near = (other for other in kept[-3:] if glyph.x0 - other.x0 < _DOUBLED * glyph.size)
+        near = (other for other in kept[-3:] if glyph.x0 - other.x0 < _DOUBLED * (other.x1 - other.x0))
         if not any(other.text == glyph.text and glyph.text.strip() for other in near):
             kept.append(glyph)
     return kept
@@ -184,7 +186,7 @@ def _in_columns(rows: list[_Row], body: float) -> list[TextLine]:
     at = 0
     while at < len(rows):
         end = at
-        while gutter and end < len(rows) and not _crosses(rows[end], gutter):
+        while gutter and end < len(rows) and _belongs(rows, at, end, gutter, body):
             end += 1
         band = rows[at:end]
         if gutter and _are_columns(band, gutter, body):
@@ -211,8 +213,12 @@ def _gutter(rows: list[_Row], left: float, right: float) -> float | None:
     return max(middles, key=lambda x: (sum(a < x < b for a, b in gaps), -abs(x - (left + right) / 2)))
 
 
-def _crosses(row: _Row, gutter: float) -> bool:
-    return any(segment.x0 < gutter < segment.x1 for segment in row)
+def _belongs(rows: list[_Row], start: int, place: int, gutter: float, body: float) -> bool:
+    """Whether a row may belong to the columns that began at ``start``."""
+    if any(segment.x0 < gutter < segment.x1 for segment in rows[place]):
+        return False
+    above = max((segment.bottom for row in rows[max(start, place - 3) : place] for segment in row), default=None)
+    return above is None or min(segment.top for segment in rows[place]) - above < _BAND_GAP * body
 
 
 def _side(row: _Row, gutter: float) -> tuple[_Row, _Row]:
@@ -228,7 +234,8 @@ def _are_columns(band: list[_Row], gutter: float, body: float) -> bool:
         if len(lines) < _COLUMN_LINES:
             return False
         width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-        if width < _COLUMN_WIDTH * body or median(line.width for line in lines) < _COLUMN_FILLED * width:
+        long = sum(line.width >= _COLUMN_FILLED * width for line in lines)
+        if width < _COLUMN_WIDTH * body or long * 4 < len(lines):
             return False
     return True
 
@@ -243,4 +250,5 @@ def _whole(row: _Row) -> TextLine:
         x1=max(segment.x1 for segment in row),
         bottom=max(segment.bottom for segment in row),
         text=" ".join(segment.text for segment in row),
+        parted=len(row) > 2 or not starts_with_mark(row[0].text),
     )

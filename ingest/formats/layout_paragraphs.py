@@ -30,6 +30,7 @@ _REFERENCE = re.compile(
 _INDENT = 1.2  # of the type's height
 _FLUSH = 0.6
 _SLACK = 0.6
+_NARROW = 11  # times the type's height: short lines that are all alike, not a column of text
 _WIDE_GAP = 1.3  # of the usual distance of lines
 _TORN_GAP = 1.9
 _OTHER_SIZE = 1.15
@@ -54,6 +55,11 @@ class Setting:
     def right(self, line: TextLine) -> float:
         """Where full lines of this line's column end."""
         return self.edges[_column(line)][1]
+
+
+def starts_with_mark(text: str) -> bool:
+    """Whether ``text`` begins as numbered paragraphs do: "第三条", "一、", "（二）", "3."."""
+    return _MARK.match(text) is not None
 
 
 def read_setting(lines: Sequence[TextLine]) -> Setting:
@@ -91,8 +97,8 @@ def is_new(before: TextLine, after: TextLine, setting: Setting) -> bool:
     indent = (after.x0 - setting.left(after)) / setting.size
     flush = indent < _FLUSH or abs(after.x0 - before.x0) < _FLUSH * setting.size
     if full and not ended and indent < _FLUSH and gap < _TORN_GAP and (setting.indented or setting.spaced):
-        return gap > _WIDE_GAP and _starts_with_mark(after.text)
-    if _starts_with_mark(after.text) and not (full and not ended and _REFERENCE.match(after.text)):
+        return gap > _WIDE_GAP and starts_with_mark(after.text)
+    if starts_with_mark(after.text) and not (full and not ended and _REFERENCE.match(after.text)):
         return True
     if not full or gap > _WIDE_GAP:
         return True
@@ -101,10 +107,6 @@ def is_new(before: TextLine, after: TextLine, setting: Setting) -> bool:
     if indent > _INDENT:  # both are indented: a passage set in, or two paragraphs
         return ended
     return ended and not setting.indented and not setting.spaced
-
-
-def _starts_with_mark(text: str) -> bool:
-    return _MARK.match(text) is not None
 
 
 def _column(line: TextLine) -> tuple[int, int]:
@@ -150,12 +152,15 @@ def _is_below(before: TextLine, after: TextLine) -> bool:
 
 def _is_full(before: TextLine, after: TextLine, setting: Setting) -> bool:
     """Whether the first characters of ``after`` had no room at the end of ``before``."""
+    narrow = setting.right(before) - setting.left(before) < _NARROW * setting.size
+    if narrow or before.parted or after.parted:
+        return False
     return before.x1 + _first_width(after) + _SLACK * before.size > setting.right(before)
 
 
 def _first_width(line: TextLine) -> float:
     """The width of what cannot be parted at the start of ``line``: a Latin word, a character and its comma."""
-    found = re.match(r"[!-~]+|.[，,、。；;：:！？!?”’）)》】]*", line.text)
+    found = re.match(r"[“‘（《〈【「]*(?:[!-~]+|.)[，,、。；;：:！？!?”’）)》】」]*", line.text)
     return line.width * (found.end() if found else 1) / len(line.text)
 
 
@@ -169,7 +174,7 @@ def _is_one_title(before: TextLine, after: TextLine, setting: Setting) -> bool:
     """Two lines of large type in the middle of the page that are one title."""
     if before.size < _TITLE_SIZE * setting.size or abs(before.size - after.size) > 0.05 * before.size:
         return False
-    if not _is_below(before, after) or after.top - before.bottom > before.size or _starts_with_mark(after.text):
+    if not _is_below(before, after) or after.top - before.bottom > before.size or starts_with_mark(after.text):
         return False
     if _ORGAN.fullmatch(before.text) and _ORGAN.fullmatch(after.text):
         return False  # the offices that sign together

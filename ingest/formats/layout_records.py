@@ -63,6 +63,7 @@ class TextLine:
     left: float = 0.0
     right: float = 0.0
     column: int = 0  # from 0 within its band of the page; a wide line is in 0
+    parted: bool = False  # wide gaps between its words, as in forms
     columns: tuple[float, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     row_pages: tuple[int, ...] = ()

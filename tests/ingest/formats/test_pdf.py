@@ -37,7 +37,7 @@ def test_a_paragraph_goes_on_over_a_page_break() -> None:
     assert reading.text == f"{ARTICLE}规定，制定本办法。\n"
     assert reading.page_starts == (0, len(ARTICLE))
     assert [notice.kind for notice in reading.notices] == ["removed"]
-    assert "页码“— 1 —”（共 2 处）" in reading.notices[0].message
+    assert "页码或打印信息“— 1 —”（共 2 处）" in reading.notices[0].message
 
 
 def test_running_heads_go_and_are_told() -> None:
