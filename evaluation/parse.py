@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ingest.errors import InputError, UnreadableFile
@@ -218,9 +219,7 @@ def _version_checks(folder: Path, measures: Sequence[FileMeasure]) -> list[Check
         pairs = [(files[".md"], files[ending]) for files in laws.values() if {".md", ending} <= files.keys()]
         sources = {other.path: source for source, other in pairs}
         others = [other for _, other in pairs]
-        checks.append(
-            check(f"{ending[1:].upper()} 与 README.md 的条文相同", others, lambda m, s=sources: _differing(s[m.path], m))  # type: ignore[misc]
-        )
+        checks.append(check(f"{ending[1:].upper()} 与 README.md 的条文相同", others, partial(_differing, sources)))
     return checks
 
 
@@ -235,8 +234,8 @@ def articles(measure: FileMeasure) -> dict[tuple[int, int], str]:
     return found
 
 
-def _differing(one: FileMeasure, other: FileMeasure) -> str:
-    left, right = articles(one), articles(other)
+def _differing(sources: dict[Path, FileMeasure], other: FileMeasure) -> str:
+    left, right = articles(sources[other.path]), articles(other)
     differing = sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))
     return f"{len(differing)} 条不同：{differing[:8]}" if differing else ""
 

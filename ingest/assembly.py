@@ -72,7 +72,9 @@ def _told_apart(entries: Sequence[Entry]) -> list[Entry]:
 
     def numbered(entry: Entry) -> Entry:
         order = bisect_right(heads, entry.start)
-        rungs = (replace(r, number=order, numeral=str(order), inferred=True) if r.code == ANNEX else r for r in entry.path)
+        rungs = (
+            replace(r, number=order, numeral=str(order), inferred=True) if r.code == ANNEX else r for r in entry.path
+        )
         return replace(entry, path=tuple(rungs))
 
     return [numbered(entry) for entry in entries]
@@ -87,9 +89,7 @@ def _trimmed(source: str, start: int, end: int) -> int:
     return start + len(source[start:end].rstrip())
 
 
-def _preamble(
-    source: str, frame: Frame, entries: Sequence[Entry], tables: Sequence[Span]
-) -> Iterator[Piece]:
+def _preamble(source: str, frame: Frame, entries: Sequence[Entry], tables: Sequence[Span]) -> Iterator[Piece]:
     """The text before the first mark as one piece; paragraph by paragraph where the document has no marks."""
     end = entries[0].start if entries else len(source)
     start = frame.body_start

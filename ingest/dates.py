@@ -18,7 +18,7 @@ _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})(?!\d
 
 
 def iso_date(words: str) -> str | None:
-    """The first date of ``words`` as ISO ("2019年1月24日", "二〇一九年一月二十四日", "2019-1-24"), ``None`` for none."""
+    """The first date of ``words`` as ISO ("2019年1月24日", "二〇一九年…", "2019-1-24"), ``None`` for none."""
     found = _PARTS.search(words)
     if found:
         year, month, day = (parse_numeral(narrow(re.sub("[○Ｏ]", "〇", part))) for part in found.group(1, 2, 3))

@@ -19,11 +19,17 @@ from ingest.records import Fact
 _YEARS = "[0-9〇零一二两三四五六七八九十]{1,3}"
 _STARTS = "(?:施行|实施|执行|生效|试行)"
 _BRACKETED = r"[〔\[（(【﹝［]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞］]"
-_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{1,15}}(?:[\u4e00-\u9fff ]{{0,3}}[\u4e00-\u9fff])?)\s*{_BRACKETED}\s*(?:第\s*)?(\d+)\s*号")
+_NUMBER = re.compile(
+    rf"([\u4e00-\u9fff]{{1,15}}(?:[\u4e00-\u9fff ]{{0,3}}[\u4e00-\u9fff])?)\s*{_BRACKETED}\s*(?:第\s*)?(\d+)\s*号"
+)
 _NUMBER_LABEL = re.compile(r"^(?:发文字号|文号|编号)\s*[:：]\s*")
-_YEARLY = re.compile(r"([\u4e00-\u9fff]{2,30}?(?:公告|通告|令))?\s*[（(]?((?:19|20)\d{2})\s*年\s*第\s*(\d+)\s*号\s*(?:公告|通告)?[）)]?")
+_YEARLY = re.compile(
+    r"([\u4e00-\u9fff]{2,30}?(?:公告|通告|令))?\s*[（(]?((?:19|20)\d{2})\s*年\s*第\s*(\d+)\s*号\s*(?:公告|通告)?[）)]?"
+)
 _ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}令)\s*[（(]?第?\s*(\d+)\s*号")
-_EFFECTIVE = re.compile(rf"(?:本[^。；\n]{{1,20}}|现予(?:公布|发布)，|公布，)自\s*({DATE})\s*起(?:正式)?(?:公布)?{_STARTS}")
+_EFFECTIVE = re.compile(
+    rf"(?:本[^。；\n]{{1,20}}|现予(?:公布|发布)，|公布，)自\s*({DATE})\s*起(?:正式)?(?:公布)?{_STARTS}"
+)
 _FROM_ISSUE = re.compile(rf"自(?:印发|发布|公布|颁布|下发|发文)之日起(?:正式)?{_STARTS}")
 _EXPIRES = re.compile(
     rf"(?:有效期|试行期|执行期|有效|试行|执行|实施|施行)(?:限)?(?:调整|延长|延续|顺延)?(?:为)?"
@@ -31,7 +37,7 @@ _EXPIRES = re.compile(
 )
 _TERM = re.compile(rf"(?:有效期|试行期|执行期|有效|试行)(?:限|暂定|定)?(?:为)?\s*({_YEARS})\s*(?:个)?年")
 _REPEALS = re.compile(r"(?P<sure>(?:同时|即行|自行|相应|即)(?:予以)?|予以)?(?:废止|停止执行|失效|不再执行)")
-_REPEALED = re.compile(rf"《[^《》\n]{{2,80}}(?:《[^《》\n]*》[^《》\n]*)*》(?:\s*[（(][^（）()\n]{{2,40}}[）)])?")
+_REPEALED = re.compile(r"《[^《》\n]{2,80}(?:《[^《》\n]*》[^《》\n]*)*》(?:\s*[（(][^（）()\n]{2,40}[）)])?")
 _FAR, _NEAR = 30, 3  # characters between the last name and the verb
 _REPEAL_LEAD = re.compile(r"未|如|若|凡|的，|依照|按照|有效期内")
 _PRINTED = re.compile(rf"({DATE})\s*印发\s*$", re.MULTILINE)
@@ -153,9 +159,7 @@ def _printed(source: str) -> str | None:
 
 
 def _effective(source: str, frame: Frame, issued: str | None) -> Iterator[Fact]:
-    last = None
-    for last in _EFFECTIVE.finditer(source):
-        pass
+    last = _last(_EFFECTIVE, source)
     if last and (day := iso_date(last.group(1))):
         yield Fact("effective_on", day, _sentence(source, last.start()), last.start())
         return
@@ -170,9 +174,7 @@ def _effective(source: str, frame: Frame, issued: str | None) -> Iterator[Fact]:
 
 
 def _expiring(source: str, start: str | None) -> Iterator[Fact]:
-    last = None
-    for last in _EXPIRES.finditer(source):
-        pass
+    last = _last(_EXPIRES, source)
     if last and (day := iso_date(last.group(1) or last.group(2))):
         yield Fact("expires_on", day, _sentence(source, last.start()), last.start())
         return
@@ -238,6 +240,10 @@ def _repealed(source: str) -> Iterator[Fact]:
             if name.group() not in named:
                 named.add(name.group())
                 yield Fact("repeals", name.group(), sentence, found.start())
+
+
+def _last(pattern: re.Pattern[str], source: str) -> re.Match[str] | None:
+    return max(pattern.finditer(source), key=lambda found: found.start(), default=None)
 
 
 def _sentence(source: str, at: int) -> str:

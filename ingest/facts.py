@@ -135,7 +135,9 @@ def gather_facts(
     title = override.title or frame.title or stem
     found = read_facts(source, frame, title, told)
     read = {fact.name: fact.value for fact in reversed(found)}
-    stated = {key: getattr(override, key) or (None if key in override.unknown else read.get(key)) for key in _READ_FIELDS}
+    stated = {
+        key: getattr(override, key) or (None if key in override.unknown else read.get(key)) for key in _READ_FIELDS
+    }
     number, issuer = read.get("doc_number"), read.get("issuer")
     rank: DocumentRank = "unknown" if "rank" in override.unknown else rank_of(title, issuer, number, frame.header)
     kept = tuple(fact for fact in found if fact.name not in _READ_FIELDS or stated[fact.name] == fact.value)

@@ -231,10 +231,12 @@ def _contents(lines: list[Line]) -> Iterator[Span]:
             if again is not None:
                 yield Span(line.start, lines[again].start)
             return
-        if _ENTRY.fullmatch(line.words) and "第" in line.words[:2] and (again := _again(lines, place)) is not None:
-            if again - place > 1 and all(_ENTRY.fullmatch(entry.words) for entry in lines[place:again]):
-                yield Span(line.start, lines[again].start)
-                return
+        if not _ENTRY.fullmatch(line.words) or "第" not in line.words[:2]:
+            continue
+        again = _again(lines, place)
+        if again is not None and again - place > 1 and all(_ENTRY.fullmatch(e.words) for e in lines[place:again]):
+            yield Span(line.start, lines[again].start)
+            return
 
 
 def _again(lines: list[Line], place: int) -> int | None:

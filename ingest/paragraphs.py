@@ -97,9 +97,7 @@ def _announcements(source: str, pieces: Sequence[Piece]) -> dict[int, _Stretch]:
     return found
 
 
-def _split_article(
-    source: str, article: Piece, children: Sequence[Piece], tables: Sequence[Span]
-) -> Iterator[Piece]:
+def _split_article(source: str, article: Piece, children: Sequence[Piece], tables: Sequence[Span]) -> Iterator[Piece]:
     own = _merged(_lines(source, article.mark_end, article.end), tables)
     tails = [_merged(_tail(source, children, place, len(article.path)), tables) for place in range(len(children))]
     if len(own) + sum(len(tail) for tail in tails) < 2:

@@ -15,10 +15,10 @@ from ingest.assembly import build_clauses, leavings
 from ingest.completeness import missing_sections, truncation_notice
 from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
-from ingest.frame import Frame, read_frame
-from ingest.headings import find_enumerations, unnumbered_headings
 from ingest.formats.reading import Reading
 from ingest.formats.text import file_type_of
+from ingest.frame import Frame, read_frame
+from ingest.headings import find_enumerations, unnumbered_headings
 from ingest.healing import Healed, heal_reading
 from ingest.loading import load
 from ingest.markers import ANNEX, Mark, find_marks

@@ -91,7 +91,9 @@ def preview_text(parsed: ParsedDocument) -> str:
         lines += [_notice_text(notice) for notice in parsed.notices]
     if parsed.facts:
         lines += ["", f"从文件里读到的事实（{len(parsed.facts)} 条，后面是出处原文）："]
-        lines += [f"  {FACT.get(fact.name, fact.name)} {fact.value} · {_shortened(fact.quote, 60)}" for fact in parsed.facts]
+        lines += [
+            f"  {FACT.get(fact.name, fact.name)} {fact.value} · {_shortened(fact.quote, 60)}" for fact in parsed.facts
+        ]
     leavings = [parsed.source[span.start : span.end].strip() for span in parsed.leavings]
     if leavings := [text for text in leavings if text]:
         lines += ["", f"不属于任何条款的文字（{len(leavings)} 处）：", *(f"  {_flat(text)}" for text in leavings)]

@@ -3,9 +3,9 @@
 The file is marked with an application id, and ``user_version`` counts the migrations it has had. WAL lets many
 readers go on while one writes. ``synchronous=FULL`` makes a finished transaction survive a power cut.
 
-Old versions are kept whole (facts and their words, source, clauses, requirements, notices), because a citation given last month
-must stay checkable. ``documents.version`` names the version in force. ``shipped`` remembers which delivered files
-were taken in, so that a document the user removed or replaced does not come back at the next start.
+Old versions are kept whole (facts and their words, source, clauses, requirements, notices), because a citation given
+last month must stay checkable. ``documents.version`` names the version in force. ``shipped`` remembers which
+delivered files were taken in, so that a document the user removed or replaced does not come back at the next start.
 """
 
 from __future__ import annotations

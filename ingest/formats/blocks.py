@@ -17,13 +17,18 @@ from ingest.records import Span
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6"
-    " header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+# fmt: off
+_BLOCKS = frozenset((
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
+    "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))
+# fmt: on
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_ODD_SPACES = str.maketrans({"\xa0": " ", "\u2002": " ", "\u2003": "\u3000", "\u200b": "", "\ufeff": "", "\u2028": "\n"})
+_ODD_SPACES = str.maketrans(
+    {"\xa0": " ", "\u2002": " ", "\u2003": "\u3000", "\u200b": "", "\ufeff": "", "\u2028": "\n"}
+)
 _WIDE = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u2e80-\uffef])")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[\d０-９一二三四五六七八九十百]{1,4}[）)]?[、.．）)\s]|[①-⑳]|第.{1,8}条)")
 _MAX_SPAN = 1000  # columns and rows that one cell may claim

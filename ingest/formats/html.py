@@ -23,9 +23,12 @@ from ingest.records import Notice
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_CHARSET = re.compile(rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE
+)
 _DAY = re.compile(r"^(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?).*$", re.DOTALL)
 _GB = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -76,7 +79,17 @@ def parse(text: str, name: str) -> HtmlElement:
         raise UnreadableFile(f"网页“{name}”里没有可读的内容。请在浏览器里打开原网页，重新另存后再试。") from error
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise UnreadableFile(f"网页“{name}”的元素嵌套超过 {MAX_DEPTH} 层，读不全。请把正文复制到 Word 里另存后再试。")
+    _clean(root)
     return root
+
+
+def _clean(root: HtmlElement) -> None:
+    """Take out control characters, which character references bring in and the tree does not take back."""
+    for element in root.iter():
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if words and _CONTROL.search(words):
+                setattr(element, part, _CONTROL.sub("", words))
 
 
 def main_element(root: HtmlElement) -> HtmlElement:
@@ -175,7 +188,9 @@ def _metas(root: HtmlElement) -> dict[str, str]:
 
 def _title(root: HtmlElement) -> str:
     for meta in root.iter("meta"):
-        if page_table().metas.get((meta.get("name") or "").lower()) == "title" and (words := _cleaned(meta.get("content"))):
+        if page_table().metas.get((meta.get("name") or "").lower()) == "title" and (
+            words := _cleaned(meta.get("content"))
+        ):
             return words
     main = next((words for head in root.iter("h1") if (words := _cleaned(head.text_content()))), "")
     stated = next((words for head in root.iter("title") if (words := _cleaned(head.text_content()))), "")

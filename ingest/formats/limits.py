@@ -103,7 +103,9 @@ def parse_xml(content: bytes, name: str) -> _Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(f"文件“{name}”的内部结构（XML）损坏或不完整，读不出来。请重新下载或另存后再试。") from error
+        raise UnreadableFile(
+            f"文件“{name}”的内部结构（XML）损坏或不完整，读不出来。请重新下载或另存后再试。"
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFile(f"文件“{name}”的内部结构带有外部引用或实体定义，可能有害，没有打开。")
     depth = 0

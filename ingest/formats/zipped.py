@@ -6,6 +6,7 @@ password is refused alone; a zip that unpacks to too much is refused as a whole.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator
@@ -76,7 +77,9 @@ class _Unpacking:
                     continue
                 self._left -= info.file_size
                 if self._left < 0:
-                    raise UnreadableFile(f"压缩包“{name}”连同里面的压缩包解压后超过 {MAX_UNPACKED // 1024 // 1024} MB。请拆分后再试。")
+                    raise UnreadableFile(
+                        f"压缩包“{name}”连同里面的压缩包解压后超过 {MAX_UNPACKED // 1024 // 1024} MB。请拆分后再试。"
+                    )
                 yield from self._member(archive, info, name, prefix + inside, nested=nested)
 
     def _member(
@@ -115,10 +118,8 @@ class _Unpacking:
 def _name_of(info: zipfile.ZipInfo) -> str:
     name = info.filename
     if not info.flag_bits & _UTF8_NAME:
-        try:
+        with contextlib.suppress(UnicodeError):  # what neither encoding explains stays as it is
             name = name.encode("cp437").decode("gb18030")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            pass  # what neither encoding explains stays as it is
     return name.replace("\\", "/")
 
 

@@ -14,14 +14,16 @@ BODY = (
 )
 PAGE = (
     "<!doctype html><html><head><meta charset='utf-8'><title>某教育厅关于加强校园安全的通知-某某省教育厅网站</title>"
-    "<meta name='ArticleTitle' content='某教育厅关于加强校园安全的通知'><meta name='PubDate' content='2024-03-05 09:00'></head>"
+    "<meta name='ArticleTitle' content='某教育厅关于加强校园安全的通知'>"
+    "<meta name='PubDate' content='2024-03-05 09:00'></head>"
     "<body><div class='head'><ul class='menu'><li><a href='/'>首页</a></li><li><a>政务公开</a></li></ul></div>"
     "<div class='crumb'>当前位置：<a>首页</a> &gt; <a>通知</a></div><h1>某教育厅关于加强校园安全的通知</h1>{}"
     "<div class='share'>分享到：微信</div><div class='footer'>版权所有：某某省教育厅 联系我们</div></body></html>"
 )
 TABLE = (
     "<table><tr><td colspan=3>补贴标准表</td></tr><tr><th>项目</th><th>标准</th><th>期限</th></tr>"
-    "<tr><td rowspan=2>培训补贴</td><td>每人1000元</td><td>1.每年一次</td></tr><tr><td>每人500元</td><td>半年</td></tr></table>"
+    "<tr><td rowspan=2>培训补贴</td><td>每人1000元</td><td>1.每年一次</td></tr>"
+    "<tr><td>每人500元</td><td>半年</td></tr></table>"
 )
 
 
@@ -69,14 +71,20 @@ def test_tables_keep_head_and_rows_and_are_never_marks() -> None:
 
 
 def test_a_large_table_gives_a_row_each_with_its_head() -> None:
-    rows = "".join(f"<tr><td>{n}</td><td>第{n}项工作要求：{'落实责任。' * 8}</td><td>2024年</td></tr>" for n in range(1, 9))
-    parsed = page(PAGE.format(f"<div>{BODY}<table><tr><th>序号</th><th>任务</th><th>时限</th></tr>{rows}</table></div>"))
+    rows = "".join(
+        f"<tr><td>{n}</td><td>第{n}项工作要求：{'落实责任。' * 8}</td><td>2024年</td></tr>" for n in range(1, 9)
+    )
+    parsed = page(
+        PAGE.format(f"<div>{BODY}<table><tr><th>序号</th><th>任务</th><th>时限</th></tr>{rows}</table></div>")
+    )
     found = [clause for clause in parsed.clauses if "第3行" in clause.locator]
     assert [(clause.locator, clause.lead_in) for clause in found] == [("二 表1第3行", "序号｜任务｜时限")]
 
 
 def test_automatic_numbers_of_a_list_are_written_out() -> None:
-    reading = read(PAGE.format(f"<div>{BODY}<ol start=3><li>按时上报情况。</li><li>做好总结。</li></ol></div>").encode(), "a")
+    reading = read(
+        PAGE.format(f"<div>{BODY}<ol start=3><li>按时上报情况。</li><li>做好总结。</li></ol></div>").encode(), "a"
+    )
     assert "3. 按时上报情况。\n4. 做好总结。\n" in reading.text
 
 
@@ -106,7 +114,10 @@ def test_mht_is_a_page() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("<html><body>" + "".join(f"<li><a>关于某某事项的公告之{n}</a></li>" for n in range(20)) + "</body></html>", "链接的目录"),
+        (
+            "<html><body>" + "".join(f"<li><a>关于某某事项的公告之{n}</a></li>" for n in range(20)) + "</body></html>",
+            "链接的目录",
+        ),
         ("<div>" * 5000 + "文字", "嵌套超过"),
         ("<html></html>", "没有"),
     ],

@@ -37,7 +37,9 @@ def unpacked(path: Path, folder: Path) -> dict[str, Member]:
 
 def test_members_lie_under_our_folder(tmp_path: Path) -> None:
     inner = zip_of({"丙.txt": NOTICE.encode(), "再里.zip": zip_of({"丁.txt": b"x"})})
-    path = saved(tmp_path, {"甲/乙.txt": NOTICE.encode(), "内.zip": inner, "__MACOSX/._乙.txt": b"x", "甲/.DS_Store": b"x"})
+    path = saved(
+        tmp_path, {"甲/乙.txt": NOTICE.encode(), "内.zip": inner, "__MACOSX/._乙.txt": b"x", "甲/.DS_Store": b"x"}
+    )
     found = unpacked(path, tmp_path)
     assert is_archive(path)
     assert set(found) == {"甲/乙.txt", "内.zip/丙.txt", "内.zip/再里.zip"}
