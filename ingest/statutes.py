@@ -218,7 +218,5 @@ def _with_ids(statutes: Sequence[Statute]) -> tuple[Statute, ...]:
     ids = [[make_doc_id(one.name, None, part) for part in (one.day[:4], one.day)] for one in statutes]
     ids = [[*known, f"{known[-1]}-{one.law_id}"] for known, one in zip(ids, statutes, strict=True)]
     taken = [Counter(known[level] for known in ids) for level in range(2)]
-    chosen = (
-        next((known[level] for level in range(2) if taken[level][known[level]] == 1), known[2]) for known in ids
-    )
+    chosen = (next((known[level] for level in range(2) if taken[level][known[level]] == 1), known[2]) for known in ids)
     return tuple(replace(one, doc_id=doc_id) for one, doc_id in zip(statutes, chosen, strict=True))

