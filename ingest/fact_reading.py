@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 _NUMBER_LABEL = re.compile(r"^(?:发文字号|文号|编号)\s*[:：]\s*")
 _YEARLY = re.compile(
-    r"([\u4e00-\u9fff]{2,30}?(?:公告|通告|令))?\s*[（(]?((?:19|20)\d{2})\s*年\s*第\s*(\d+)\s*号\s*(?:公告|通告)?[）)]?"
+    r"([\u4e00-\u9fff]{0,30}?(?:公告|通告|令))?\s*[（(]?((?:19|20)\d{2})\s*年\s*第\s*(\d+)\s*号\s*(?:公告|通告)?[）)]?"
 )
 _ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}令)\s*[（(]?第?\s*(\d+)\s*号")
 _EFFECTIVE = re.compile(
@@ -39,7 +39,7 @@ _TERM = re.compile(rf"(?:有效期|试行期|执行期|有效|试行)(?:限|暂�
 _REPEALS = re.compile(r"(?P<sure>(?:同时|即行|自行|相应|即)(?:予以)?|予以)?(?:废止|停止执行|失效|不再执行)")
 _REPEALED = re.compile(r"《[^《》\n]{2,80}(?:《[^《》\n]*》[^《》\n]*)*》(?:\s*[（(][^（）()\n]{2,40}[）)])?")
 _FAR, _NEAR = 30, 3  # characters between the last name and the verb
-_REPEAL_LEAD = re.compile(r"未|如|若|凡|的，|依照|按照|有效期内")
+_REPEAL_LEAD = re.compile(r"未|如|若|凡|的，|依照|按照|有效期内|规定|应当|可以|可|暂时")
 _PRINTED = re.compile(rf"({DATE})\s*印发\s*$", re.MULTILINE)
 _TAIL_SIZE = 300  # characters
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
