@@ -34,6 +34,7 @@ _CONTENTS_WITHIN = 40  # lines
 _ENTRY = re.compile(r"[*·•\s]*第.{1,8}(?:编|章|节|部分)[ \t\u3000]*[^。；]{1,60}|附[ \u3000]*则.{0,10}|附件.{0,60}")
 _LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
+_ANNEX_HEAD = re.compile(r"附[ \u3000]?件[ \u3000]?[1１一]?[：:]?")
 _TAIL = re.compile(
     r"[（(](?:此件|本文|联系人)[^\n]{2,60}[）)]|抄送[:：].*|.{2,60}\d{4}年\d{1,2}月\d{1,2}日印发|.{0,60}公开方式[:：].{1,20}"
 )
@@ -285,7 +286,8 @@ def _attachment_lists(lines: list[Line]) -> list[Span]:
             last += 1
         after = lines[last + 1 : last + 1 + _SIGNED_WITHIN]
         signed = not after or any(_DATE_LINE.fullmatch(later.words) for later in after)
-        signed = signed or (after[0].words.rstrip("：:") in ("附件", "附件1") and not found.group("first"))
+        signed = signed or _ANNEX_HEAD.fullmatch(after[0].words) is not None
+        signed = signed or all(_TAIL.fullmatch(later.words) for later in after)
         if signed and (last > place or not found.group("first")):
             spans.append(Span(line.start, lines[last].end))
     return spans

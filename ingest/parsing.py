@@ -7,6 +7,7 @@ from the clauses by ``requirements.py``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from ingest.records import Clause, Document, Notice, ParsedDocument
 
 _FACTS_ENDING = ".facts.json"
 _UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
+_STYLE = 3  # numbers of one family at the start of lines: the document's habit
 _NOTED = ("gap", "truncated")  # notices that belong to the document for good
 
 
@@ -85,6 +87,7 @@ def parse_reading(
     clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
     lacking = _lacking(healed, clauses, enumerations)
     notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
+    notices = (*notices, *_glued(healed, marks, clauses))
     notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
     document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
     return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses), facts_read)
@@ -197,6 +200,24 @@ def _unplaced(healed: Healed, marks: Sequence[Mark], entries: Sequence[Entry]) -
         line, words = healed.line_at(mark.start), healed.text[mark.start : mark.end].strip()
         message = f"第 {line} 行开头的“{words}”与前后编号接不上，未作为条款编号，文字归入上一条款。请核对原件。"
         notices.append(Notice("unplaced", message, mark.start, line, healed.text[mark.start : mark.start + 30]))
+    return notices
+
+
+def _glued(healed: Healed, marks: Sequence[Mark], clauses: tuple[Clause, ...]) -> list[Notice]:
+    """Numbers in mid-line that became clauses, where the document else puts them at the start of lines."""
+    in_lines = Counter(mark.code for mark in marks if mark.place == "line")
+    found = {mark.start: mark for mark in marks if mark.place != "line" and in_lines[mark.code] >= _STYLE}
+    notices = []
+    for clause in clauses:
+        mark = found.get(clause.span.start)
+        if mark is None or mark.code != clause.path[-1].code:
+            continue
+        line = healed.line_at(mark.start)
+        message = (
+            f"第 {line} 行中间的“{clause.path[-1].label}”没有另起一行，按前后编号推断为“{clause.locator}”。请核对原件。"
+        )
+        context = healed.text[max(0, mark.start - 12) : mark.start + 20]
+        notices.append(Notice("guess", message, mark.start, line, context))
     return notices
 
 
