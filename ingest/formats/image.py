@@ -11,7 +11,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats.layout import compose
 from ingest.formats.layout_records import PageMarks
 from ingest.formats.limits import check_pages
-from ingest.formats.ocr import INSTALL, LONGEST_SIDE, Recogniser, check_picture, is_available
+from ingest.formats.ocr import INSTALL, LONGEST_SIDE, MOST_BYTES, Recogniser, is_available, is_too_large
 from ingest.formats.reading import Reading
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def open_picture(content: bytes, name: str) -> Image:
         raise UnreadableFile(f"文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。") from error
     if picture.format == "JPEG":
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # unpacks no more than is needed
-    check_picture(*picture.size, name)
+    _check_size(picture, name)
     return picture
 
 
@@ -69,11 +69,21 @@ def unpack(picture: Image, name: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture.load()
-            return ImageOps.exif_transpose(picture)
+            ImageOps.exif_transpose(picture, in_place=True)
+            return picture
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"文件“{name}”的图片过大。请降低分辨率后再试。") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise UnreadableFile(f"文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。") from error
+
+
+def _check_size(picture: Image, name: str) -> None:
+    width, height = picture.size
+    if is_too_large(width, height, len(picture.getbands())):
+        allowed = MOST_BYTES // 3 // 10_000
+        raise UnreadableFile(
+            f"文件“{name}”的图片有 {width}×{height} 像素，彩色图片最多可读 {allowed} 万像素。请降低分辨率后再试。"
+        )
 
 
 def _pages(content: bytes, name: str, recogniser: Recogniser) -> Iterator[PageMarks]:
@@ -83,6 +93,6 @@ def _pages(content: bytes, name: str, recogniser: Recogniser) -> Iterator[PageMa
         for number in range(1, frames + 1):
             if number > 1:
                 picture.seek(number - 1)
-                check_picture(*picture.size, name)
+                _check_size(picture, name)
             if recogniser.has_room(number):
                 yield recogniser.recognise(unpack(picture, name), number)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from ingest.formats.layout_paragraphs import starts_with_mark
 from ingest.formats.layout_records import TextLine
 from ingest.records import Notice
 
@@ -75,7 +76,8 @@ def _running(pages: Sequence[Sequence[TextLine]], edges: Sequence[dict[int, _Edg
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         for place, name in edge.items():
             line = lines[place]
-            places[_key(line.text, name)].append((number, line.bottom))
+            if _is_number(_key(line.text, name)[0]) or not starts_with_mark(line.text):
+                places[_key(line.text, name)].append((number, line.bottom))
     found = {key: kept for key, all_ in places.items() if key[0] and (kept := _at_one_height(all_, len(pages)))}
     alone: set[_Key] = set()
     for key, kept in found.items():

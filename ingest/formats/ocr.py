@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_PAGES = 300  # of one document
 MOST_SECONDS = 1200.0  # for one document
 LONGEST_SIDE = 2000  # pixels of a page: 170 dots an inch of A4, larger pictures are scaled down
-MOST_PIXELS = 80_000_000  # of a stored picture: it is unpacked before it can be scaled down
+MOST_BYTES = 120_000_000  # of an unpacked picture (40 megapixels in colour): it is unpacked before it is scaled down
 FEW = 20  # visible characters beside a picture: a stamp or the mark of a scanning app
 FULL_PICTURE = 0.5  # of the page: what a scan covers
 SOME_PICTURE = 0.05  # of a page without any text: what may be a scanned letter; less is an ornament
@@ -107,16 +107,9 @@ def name_pages(pages: Sequence[int]) -> str:
     return f"第 {shown} 页" if len(pages) <= 10 else f"第 {shown} 等 {len(pages)} 页"
 
 
-def check_picture(width: int, height: int, name: str) -> None:
-    """Refuse a picture that is too large to unpack.
-
-    Raises:
-        UnreadableFile: over ``MOST_PIXELS``.
-    """
-    if width * height > MOST_PIXELS:
-        raise UnreadableFile(
-            f"文件“{name}”的图片有 {width}×{height} 像素，最多可读 {MOST_PIXELS // 10_000} 万像素。请降低分辨率后再试。"
-        )
+def is_too_large(width: int, height: int, channels: int = 3) -> bool:
+    """Whether a picture would take too much memory to unpack; ``channels`` are 1 for grey, 3 for colour."""
+    return width * height * channels > MOST_BYTES
 
 
 def shrink(picture: Image) -> Image:

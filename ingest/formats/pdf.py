@@ -20,10 +20,10 @@ from ingest.formats.ocr import (
     FULL_PICTURE,
     INSTALL,
     LONGEST_SIDE,
-    MOST_PIXELS,
     SOME_PICTURE,
     Recogniser,
     is_available,
+    is_too_large,
     name_pages,
 )
 from ingest.formats.pdf_health import is_garbled, visible
@@ -157,7 +157,7 @@ def _is_too_large(page: PdfPage) -> bool:
     from pypdfium2 import raw
 
     pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    return any(width * height > MOST_PIXELS for width, height in (picture.get_px_size() for picture in pictures))
+    return any(is_too_large(*picture.get_px_size()) for picture in pictures)
 
 
 def _picture(page: PdfPage) -> Any:

@@ -148,7 +148,7 @@ def test_a_scan_goes_through_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "_boxes", lambda picture: [(0, 0, 1, 0.05, "第一条正文。", 0.9)])
     reading = read(page(SCAN), page(words("第二条" * 8 + "。", 30, 50)), resources=MEDIUM)
     assert reading.text.startswith("第一条正文。\n")
-    assert [notice.message[:7] for notice in reading.notices] == ["第 1 页的文字"]
+    assert [notice.message[:8] for notice in reading.notices] == ["第 1 页的文字"]
 
 
 def test_a_missing_picture_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
