@@ -11,7 +11,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats.layout import compose
 from ingest.formats.layout_records import PageMarks
 from ingest.formats.limits import check_pages
-from ingest.formats.ocr import INSTALL, LONGEST_SIDE, MOST_BYTES, Recogniser, is_available, is_too_large
+from ingest.formats.ocr import INSTALL, LONGEST_SIDE, MOST_BYTES, Recogniser, is_available, is_too_large, shrink
 from ingest.formats.reading import Reading
 
 if TYPE_CHECKING:
@@ -94,5 +94,9 @@ def _pages(content: bytes, name: str, recogniser: Recogniser) -> Iterator[PageMa
             if number > 1:
                 picture.seek(number - 1)
                 _check_size(picture, name)
-            if recogniser.has_room(number):
-                yield recogniser.recognise(unpack(picture, name), number)
+            if not recogniser.has_room(number):
+                continue
+            shown = shrink(unpack(picture, name))
+            if frames == 1 and shown is not picture:
+                picture.close()  # gives its memory back before the recognition takes its own
+            yield recogniser.recognise(shown, number)

@@ -14,7 +14,6 @@ from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import UnreadableFile
 from ingest.formats.layout_records import Glyph, PageMarks
 from ingest.records import Notice
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 MOST_PAGES = 300  # of one document
 MOST_SECONDS = 1200.0  # for one document
 LONGEST_SIDE = 2000  # pixels of a page: 170 dots an inch of A4, larger pictures are scaled down
-MOST_BYTES = 120_000_000  # of an unpacked picture (40 megapixels in colour): it is unpacked before it is scaled down
+MOST_BYTES = 105_000_000  # of an unpacked picture (35 megapixels in colour): it is unpacked before it is scaled down
 FEW = 20  # visible characters beside a picture: a stamp or the mark of a scanning app
 FULL_PICTURE = 0.5  # of the page: what a scan covers
 SOME_PICTURE = 0.05  # of a page without any text: what may be a scanned letter; less is an ornament

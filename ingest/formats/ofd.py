@@ -10,7 +10,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats.image import open_picture, unpack
 from ingest.formats.layout import compose
 from ingest.formats.layout_records import Glyph, PageMarks
-from ingest.formats.ocr import FEW, FULL_PICTURE, INSTALL, SOME_PICTURE, Recogniser, is_available, name_pages
+from ingest.formats.ocr import FEW, FULL_PICTURE, INSTALL, SOME_PICTURE, Recogniser, is_available, name_pages, shrink
 from ingest.formats.ofd_package import Package, Resources
 from ingest.formats.ofd_pages import Picture, read_page
 from ingest.formats.pdf_health import is_garbled, visible
@@ -81,7 +81,7 @@ def _recognise(
         for picture in pictures:
             try:
                 stored = package.bytes_of(resources.pictures.get(picture.resource, "?"))
-                image = unpack(open_picture(stored, package.name), package.name)
+                image = shrink(unpack(open_picture(stored, package.name), package.name))
             except UnreadableFile:
                 pages.damaged.append(pages.count)
                 continue
