@@ -56,7 +56,11 @@ def parser() -> Parser:
     bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
     parse = command("parse", commands.parse, "检验文件读得对不对", PARSE)
     parse.add_argument(
-        "folder", nargs="?", type=Path, metavar="DIR", help="放着文件的文件夹；缺省为环境变量 KB_REALDATA 指明的文件夹"
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="放着文件的文件夹；缺省为环境变量 KB_REALDATA 指明的文件夹里的 documents",
     )
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(

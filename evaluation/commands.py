@@ -73,7 +73,8 @@ def parse(options: argparse.Namespace) -> int:
     from evaluation.parse import measure_folders
     from evaluation.parse_report import parse_record, parse_text
 
-    named = options.folder or os.environ.get("KB_REALDATA")
+    real = os.environ.get("KB_REALDATA")
+    named = options.folder or (real and Path(real) / "documents")
     if not named:
         raise InputError("没有指明文件夹。请写 python -m evaluation parse 文件夹，或用环境变量 KB_REALDATA 指明。")
     measured = measure_folders(Path(named), progress_for())

@@ -7,6 +7,7 @@ from the clauses by ``requirements.py``.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -155,7 +156,7 @@ def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
 
 def _year(known: Facts, healed: Healed) -> str | None:
     date = known.issued_on or known.effective_on or healed.told.get("uploaded") or healed.told.get("published_on")
-    return date[:4] if date else None
+    return date[:4] if date and re.match(r"(?:19|20)\d\d", date, re.ASCII) else None
 
 
 def _document(known: Facts, doc_id: str, source_file: str, sha256: str, notes: tuple[str, ...]) -> Document:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE
 )
-_DAY = re.compile(r"^(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?).*$", re.DOTALL)
+_DAY = re.compile(r"\s*((?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?)", re.ASCII)
 _GB = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
 _CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -54,7 +54,8 @@ def read(content: bytes, name: str) -> Reading:
     title = labelled.pop("title", "") or _title(root)
     told = {**labelled, **_metas(root)}
     if "published_on" in told:
-        told["published_on"] = _DAY.sub(r"\1", told["published_on"])
+        day = _DAY.match(told.pop("published_on"))
+        told |= {"published_on": day.group(1)} if day else {}
     removed = _drop_furniture(root)
     main = main_element(root)
     found = lines_of_element(main, table.dropped_tags)

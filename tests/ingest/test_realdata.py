@@ -17,7 +17,7 @@ pytestmark = pytest.mark.realdata
 
 @pytest.mark.parametrize("golden", OUTLINES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_outline_is_the_one_a_person_checked(realdata: Path, golden: Path) -> None:
-    page = realdata / golden.parent.name / f"{golden.stem}.html"
+    page = realdata / "documents" / golden.parent.name / f"{golden.stem}.html"
     locators = [clause.locator for clause in parse_file(page).clauses]
     assert locators == json.loads(golden.read_text(encoding="utf-8"))
 
@@ -25,5 +25,5 @@ def test_the_outline_is_the_one_a_person_checked(realdata: Path, golden: Path) -
 @pytest.mark.parametrize("folder", ["govcn", "tianhe", "statutes-md", "statutes-docx-pdf"])
 def test_a_folder_keeps_what_was_reached(realdata: Path, folder: str) -> None:
     counted = "一、（一）1.第X条的数目与清单相同"  # the list counts the rows of tables and decimal numbers too
-    measured = measure_folder(realdata / folder)
+    measured = measure_folder(realdata / "documents" / folder)
     assert [found for found in measured.checks if found.failures and found.name != counted] == []
