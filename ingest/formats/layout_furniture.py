@@ -22,7 +22,7 @@ _DASH = "[-—–―－－~～·•・]"
 _PAGE_NUMBER = re.compile(
     rf"(?:{_DASH}\s*)+{_NUMBER}\s*{_DASH}+|第\s*{_NUMBER}\s*页(?:\s*[，,/]?\s*[（(]?共\s*{_NUMBER}\s*页[)）]?)?"
     rf"|{_NUMBER}\s*[/／]\s*{_NUMBER}|[Pp]age\s*\d+(?:\s*of\s*\d+)?"
-    r"|(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},?\s\d{1,2}:\d\d(?:\s?[AP]M)?(?:\s.*)?"
+    r"|(?:file|https?)://\S+(?:\s+\d+/\d+)?|\d{1,4}/\d{1,2}/\d{1,4},?\s*\d{1,2}:\d\d(?:\s?[AP]M)?(?:\s.*)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")

@@ -162,7 +162,7 @@ def _is_gap(last: Glyph, glyph: Glyph, usual: float) -> bool:
     if _are_chinese(last, glyph):
         return gap - usual > _CHINESE_GAP * size
     ends = last.text[-1] + glyph.text[0]
-    return gap - usual > (_WORD_GAP if ends.isascii() and ends.isalnum() else _MIXED_GAP) * size
+    return gap - usual > (_WORD_GAP if ends.isascii() else _MIXED_GAP) * size
 
 
 def _rows_of_segments(segments: list[TextLine]) -> list[_Row]:
