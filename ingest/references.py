@@ -59,7 +59,7 @@ def find_references(clauses: Sequence[Clause]) -> Iterator[Reference]:
 
 
 def _target(
-    found: re.Match[str], clauses: Sequence[Clause], at: int, places: dict[tuple[object, ...], str]
+    found: re.Match[str], clauses: Sequence[Clause], at: int, places: dict[tuple[_Key | None, ...], str]
 ) -> str | None:
     clause = clauses[at]
     if before := found.group("before"):
