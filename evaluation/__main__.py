@@ -20,6 +20,10 @@ RUN = (
 )
 ANSWERS = "用评判过的问题检验回答：该答的是否答了，该拒的是否拒了，条款引得全不全、准不准。使用 KB_HOME 里的知识库。"
 BENCH = "测量速度：首次和再次启动、页面出现第一个回答、提问用时、内存。在临时文件夹里用自带的文件测，不动现有的知识库。"
+PARSE = (
+    "读一个文件夹里的真实文件，检验标题、文号、条款编号、条文、网站导航文字是否读对，每个字是否恰在一处，并测速度和内存。"
+    "文件夹里各有子文件夹时，逐个报告。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -50,6 +54,14 @@ def parser() -> Parser:
     )
     bench.add_argument("--no-page", action="store_true", help="不测页面")
     bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
+    parse = command("parse", commands.parse, "检验文件读得对不对", PARSE)
+    parse.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="放着文件的文件夹；缺省为环境变量 KB_REALDATA 指明的文件夹里的 documents",
+    )
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -64,6 +65,23 @@ def bench(options: argparse.Namespace) -> int:
         print_text(bench_text(measured))
     if options.save:
         print(f"已存为 {save(record, RESULTS)}", file=sys.stderr)
+    return DONE
+
+
+def parse(options: argparse.Namespace) -> int:
+    """Read a folder of real documents and check what they became."""
+    from evaluation.parse import measure_folders
+    from evaluation.parse_report import parse_record, parse_text
+
+    real = os.environ.get("KB_REALDATA")
+    named = options.folder or (real and Path(real) / "documents")
+    if not named:
+        raise InputError("没有指明文件夹。请写 python -m evaluation parse 文件夹，或用环境变量 KB_REALDATA 指明。")
+    measured = measure_folders(Path(named), progress_for())
+    if options.json:
+        print_json(parse_record(measured))
+    else:
+        print_text(parse_text(measured))
     return DONE
 
 

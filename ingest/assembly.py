@@ -7,27 +7,37 @@ of the clauses cover the source exactly once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
-from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, ITEM, PARAGRAPH, UNNUMBERED
+from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, ITEM, PARAGRAPH, ROW, TABLE, UNNUMBERED
 from ingest.numerals import to_chinese
 from ingest.outline import Entry, Rung
 from ingest.paragraphs import Piece, split_paragraphs
 from ingest.records import Clause, ClauseKind, Span, Step
+from ingest.table_pieces import split_tables
 
 PREAMBLE = "引言"
 _ARTICLE_TITLE = re.compile(r"\s*[（(【]([^（()）【】]{2,20})[）)】](?=\s|[\u4e00-\u9fff])")
+_WITHOUT_TITLE = (PARAGRAPH, TABLE, ROW)
 _LONG_HEADING = 40  # characters: a longer line after 第X章 is running text
 
 
 def build_clauses(
-    source: str, doc_id: str, frame: Frame, entries: Sequence[Entry], enumerations: Sequence[tuple[str, ...]]
+    source: str,
+    doc_id: str,
+    frame: Frame,
+    entries: Sequence[Entry],
+    enumerations: Sequence[tuple[str, ...]],
+    tables: Sequence[Span] = (),
 ) -> tuple[Clause, ...]:
     """The clauses of ``source`` in document order; a source without marks gives one clause a paragraph."""
-    pieces = [*_preamble(source, frame, entries), *split_paragraphs(source, _pieces(source, frame, entries))]
-    pieces = [piece for piece in pieces if piece.start < piece.end]
+    marked = split_paragraphs(source, _pieces(source, frame, entries), tables)
+    pieces = [*_preamble(source, frame, entries, tables), *marked]
+    pieces = [piece for piece in split_tables(source, pieces, tables) if piece.start < piece.end]
     body_starts = _body_starts(source, pieces, enumerations)
     return tuple(_clauses(source, doc_id, pieces, body_starts))
 
@@ -46,12 +56,28 @@ def leavings(source: str, clauses: Sequence[Clause]) -> tuple[Span, ...]:
 
 def _pieces(source: str, frame: Frame, entries: Sequence[Entry]) -> list[Piece]:
     pieces = []
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(_told_apart(entries)):
         end = entries[place + 1].start if place + 1 < len(entries) else len(source)
         pieces.append(
             Piece(entry.start, entry.end, _trimmed(source, entry.start, _cut(frame, entry.start, end)), entry.path)
         )
     return pieces
+
+
+def _told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """``entries`` with attachments numbered by their order, where there are several and none has a number."""
+    heads = [entry.start for entry in entries if entry.path[-1].code == ANNEX]
+    if len(heads) < 2 or any(rung.numeral for entry in entries for rung in entry.path if rung.code == ANNEX):
+        return list(entries)
+
+    def numbered(entry: Entry) -> Entry:
+        order = bisect_right(heads, entry.start)
+        rungs = (
+            replace(r, number=order, numeral=str(order), inferred=True) if r.code == ANNEX else r for r in entry.path
+        )
+        return replace(entry, path=tuple(rungs))
+
+    return [numbered(entry) for entry in entries]
 
 
 def _cut(frame: Frame, start: int, end: int) -> int:
@@ -63,7 +89,7 @@ def _trimmed(source: str, start: int, end: int) -> int:
     return start + len(source[start:end].rstrip())
 
 
-def _preamble(source: str, frame: Frame, entries: Sequence[Entry]) -> Iterator[Piece]:
+def _preamble(source: str, frame: Frame, entries: Sequence[Entry], tables: Sequence[Span]) -> Iterator[Piece]:
     """The text before the first mark as one piece; paragraph by paragraph where the document has no marks."""
     end = entries[0].start if entries else len(source)
     start = frame.body_start
@@ -76,7 +102,8 @@ def _preamble(source: str, frame: Frame, entries: Sequence[Entry]) -> Iterator[P
             continue
         stop = _cut(frame, start, end)
         if not entries:
-            line_end = source.find("\n", start, stop)
+            table = next((span.end for span in tables if span.start <= start < span.end), start)
+            line_end = source.find("\n", max(table, start), stop)
             stop = line_end if line_end >= 0 else stop
         number += 1
         rung = Rung(PARAGRAPH, 0, number - 1, "") if entries else Rung(PARAGRAPH, number, 0, str(number))
@@ -106,7 +133,7 @@ def _body_starts(
 def _structural_end(source: str, piece: Piece) -> int:
     """The end of the heading where the family settles it, -1 where the words have to be read."""
     code = piece.path[-1].code
-    if code == PARAGRAPH:
+    if code in _WITHOUT_TITLE:
         return piece.mark_end
     if any(rung.code == ARTICLE for rung in piece.path):
         titled = _ARTICLE_TITLE.match(source, piece.mark_end, piece.end) if code == ARTICLE else None
@@ -162,7 +189,7 @@ def _clauses(source: str, doc_id: str, pieces: Sequence[Piece], heads: Sequence[
             breadcrumb=(*(parent.breadcrumb if parent else ()), _crumb(rung, title)),
             locator=locator_of(path),
             text=source[piece.start : piece.end],
-            lead_in=parent.text[parent.body_start :].strip() if parent and rung.code != PARAGRAPH else "",
+            lead_in=_lead_in(parent, piece),
             span=Span(piece.start, piece.end),
             body_start=body - piece.start,
         )
@@ -170,11 +197,22 @@ def _clauses(source: str, doc_id: str, pieces: Sequence[Piece], heads: Sequence[
         yield clause
 
 
+def _lead_in(parent: Clause | None, piece: Piece) -> str:
+    """What introduces a piece: the words of its parent; of a row the head of its table, and cells that span rows."""
+    if parent is None or piece.path[-1].code == PARAGRAPH:
+        return ""
+    if piece.path[-1].code == ROW:
+        return f"{parent.text}\n{piece.inherited}".strip()
+    return parent.text[parent.body_start :].strip()
+
+
 def _kind(piece: Piece, body: int, title: str, following: Piece | None) -> ClauseKind:
     if body < piece.end:
         return "clause"
     has_children = following is not None and len(following.path) > len(piece.path)
-    return "heading" if title or has_children or FAMILIES[piece.path[-1].code].structural else "clause"
+    code = piece.path[-1].code
+    structural = code in FAMILIES and FAMILIES[code].structural
+    return "heading" if title or has_children or structural else "clause"
 
 
 def _segment(rung: Rung) -> str:
@@ -197,11 +235,13 @@ def label_of(rung: Rung) -> str:
         return PREAMBLE if rung.number == 0 else f"第{rung.numeral}{'段' if rung.numeral.isascii() else '款'}"
     if rung.code in UNNUMBERED:
         return ""
+    if rung.code in (TABLE, ROW):
+        return f"表{rung.numeral}" if rung.code == TABLE else f"第{rung.numeral}行"
     return FAMILIES[rung.code].label.format(rung.numeral) + (f"之{to_chinese(rung.suffix)}" if rung.suffix else "")
 
 
 def _crumb(rung: Rung, title: str) -> str:
-    if rung.code in (PARAGRAPH, *UNNUMBERED):
+    if rung.code in (*_WITHOUT_TITLE, *UNNUMBERED):
         return label_of(rung) or title
     words = FAMILIES[rung.code].heading.format(rung.numeral)
     if rung.suffix:
@@ -233,6 +273,8 @@ def locator_of(path: Sequence[Step]) -> str:
             part = f"第{part}目"
         elif step.code == ARABIC and not listed:
             part = f"第{part}条"
+        if step.code == TABLE:
+            words = f"{words.rstrip()} "
         in_article = in_article or step.code == ARTICLE
         listed = listed or step.code not in (ANNEX, *UNNUMBERED)
         words += part + (" " if step.code == ANNEX else "")

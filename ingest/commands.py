@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from ingest import contract, report
 from ingest.bootstrap import ensure_corpus
 from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
+from ingest.formats.zipped import is_archive
 from ingest.home import Home
 from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
 from ingest.naming import is_doc_id
@@ -20,10 +22,13 @@ from ingest.storage import Store
 def add(arguments: argparse.Namespace, home: Home) -> int:
     """Take files and folders in, all in one transaction, so that Ctrl-C leaves the store as it was."""
     files = files_under(arguments.paths)
+    single = len(arguments.paths) == 1 and not arguments.paths[0].is_dir() and not is_archive(files[0])
     if arguments.id is not None:
         _check_id(arguments.id, files)
+        if not single:
+            raise InputError("--id 只能用于一份文件，不能用于文件夹或压缩包。请分别添加。")
     ensure_corpus(home, progress=progress_for())
-    if len(arguments.paths) == 1 and not arguments.paths[0].is_dir():
+    if single:
         return _add_one(arguments, home, files[0])
     with Store.open(home, write=True) as store:
         with store.transaction():
@@ -45,10 +50,12 @@ def preview(arguments: argparse.Namespace, home: Home) -> int:
 
 def list_documents(arguments: argparse.Namespace, home: Home) -> int:
     """List the documents in force."""
-    ensure_corpus(home, progress=progress_for())
+    notice = ensure_corpus(home, progress=progress_for()).notice
     with Store.open(home) as store, store.snapshot():
         documents, counts = store.documents(), store.counts()
     _print(arguments, contract.list_json(documents, counts), report.list_text(documents, counts))
+    if notice:
+        print(notice, file=sys.stderr)
     return DONE
 
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ingest.markers import ARABIC, ITEM, NUMERAL
+from ingest.markers import ARABIC, ITEM, NUMERAL, ROW, TABLE
 from ingest.records import Clause, Notice
 
 _ENDS = "。！？!?…；;：:"
 _PROSE = 40  # characters: a shorter last line without a comma may be a row of a table
 _BRACKETS = "）)】"  # "（教育局负责）" may close a paragraph
-_QUOTES = "”’」』》"
+_QUOTES = "”’」』》\"'"
 _LISTED = (NUMERAL, ITEM, ARABIC)  # families whose headings may repeat an enumeration
 _MIN_NAMED = 3  # sections that carry names of the enumeration, so that it is one of sections
 
 
 def truncation_notice(source: str, clauses: Sequence[Clause], *, announced: bool, line_number: int) -> Notice | None:
     """A notice where the last clause breaks off; ``announced`` says that the site itself told of a cut."""
-    if not clauses:
+    if not clauses or clauses[-1].path[-1].code in (TABLE, ROW):
         return None
     last = max(clauses, key=lambda clause: clause.span.end)
     words = last.text.rstrip()

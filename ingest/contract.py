@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ingest.intake import Intake, printable_name
-from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement
+from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement
 from ingest.storage import Added, Counts
 
 
@@ -68,6 +68,7 @@ def preview_json(parsed: ParsedDocument) -> dict[str, Any]:
         ],
         "warnings": [_notice_json(notice) for notice in parsed.notices],
         "leavings": [parsed.source[span.start : span.end] for span in parsed.leavings],
+        "facts": [_fact_json(fact) for fact in parsed.facts],
     }
 
 
@@ -119,6 +120,10 @@ def _clause_json(clause: Clause) -> dict[str, Any]:
         "lead_in": clause.lead_in,
         "guessed": any(step.guessed for step in clause.path),
     }
+
+
+def _fact_json(fact: Fact) -> dict[str, Any]:
+    return {"name": fact.name, "value": fact.value, "quote": fact.quote, "offset": fact.offset}
 
 
 def _notice_json(notice: Notice) -> dict[str, Any]:

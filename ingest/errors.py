@@ -13,9 +13,12 @@
     ├── VectorIndexError
     │   ├── IndexMissing                 no generation built yet
     │   └── IndexMismatch                the generation belongs to another model, tokenizer or corpus
-    └── ModelError
-        ├── ModelUnavailable             could not be fetched and is not on disk
-        └── ModelDamaged                 hash or layout is not the expected one
+    ├── ModelError
+    │   ├── ModelUnavailable             could not be fetched and is not on disk
+    │   └── ModelDamaged                 hash or layout is not the expected one
+    └── PackageError
+        ├── PackageUnavailable           a package read as data could not be fetched and is not on disk
+        └── PackageDamaged               its hash or its files are not the expected ones
 
 A message says what was found, where, what was expected and what to do, in Chinese.
 Only ``app.py``/``views`` and ``__main__`` modules catch these and print them.
@@ -86,3 +89,15 @@ class ModelUnavailable(ModelError):
 
 class ModelDamaged(ModelError):
     """The model's bytes are not the expected ones."""
+
+
+class PackageError(KnowledgeBaseError):
+    """A package of the Python package index, read as data, refused."""
+
+
+class PackageUnavailable(PackageError):
+    """The package could not be fetched and is not on disk."""
+
+
+class PackageDamaged(PackageError):
+    """The package's bytes or files are not the expected ones."""

@@ -23,15 +23,18 @@ _DATE_LINE = re.compile(rf"[（(]?\s*{_DATE}\s*[）)]?")
 _HEADER = re.compile(
     rf"(?:[（(]?\s*(?:自\s*)?{_DATE}[^。]{{0,160}}"
     r"|[\u4e00-\u9fff]{1,15}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*(?:第\s*)?\d+\s*号"
-    r"|[（(【][^。]{1,160}[）)】]"
+    r"|[（(【][^。]{1,160}[）)】]|[（(][^。]{1,1200}(?:通过|修正|修订|公布|施行|批准|发布)[）)]"
     r"|.{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?|第\s*\d+\s*号"
     r"|(?!.*关于).{2,30}(?:文件|公告|公报))"
 )
 _ORDER = re.compile(r".{2,30}令(?:\s*[（(]?第?\s*\d+\s*号[）)]?)?")
 _SPACED_LINE = re.compile(r"\S(?: +\S){3,}")  # "几 个 问 题 的 通 知"
 _CONTENTS = re.compile(r"目[ \u3000]*[录次]")
+_CONTENTS_WITHIN = 40  # lines
+_ENTRY = re.compile(r"[*·•\s]*第.{1,8}(?:编|章|节|部分)[ \t\u3000]*[^。；]{1,60}|附[ \u3000]*则.{0,10}|附件.{0,60}")
 _LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
+_ANNEX_HEAD = re.compile(r"附[ \u3000]?件[ \u3000]?[1１一]?[：:]?")
 _TAIL = re.compile(
     r"[（(](?:此件|本文|联系人)[^\n]{2,60}[）)]|抄送[:：].*|.{2,60}\d{4}年\d{1,2}月\d{1,2}日印发|.{0,60}公开方式[:：].{1,20}"
 )
@@ -92,10 +95,20 @@ def lines_of(source: str) -> list[Line]:
     return found
 
 
-def read_frame(source: str, title: str | None) -> Frame:
-    """The frame of ``source``; ``title`` is what is known of the title from elsewhere."""
+def read_frame(source: str, title: str | None, hint: str | None = None) -> Frame:
+    """The frame of ``source``; ``title`` is what is known of the title from elsewhere.
+
+    ``hint`` is what a web page or a file's properties call the document: it counts where the text does not begin
+    with a title that is part of it ("（转载）某某办法" over 某某办法).
+    """
     lines = lines_of(source)
-    span, guessed = _title_span(source, lines, title)
+    span, guessed = _title_span(source, lines, title or hint)
+    if title is None and hint is not None:
+        title = hint
+        own = None if span is not None else _title_span(source, lines, None)[0]
+        words = "".join(source[own.start : own.end].split()) if own is not None else ""
+        if words and words in "".join(hint.split()):
+            title, span, guessed = None, own, False
     if title is None and span is not None:
         title = "".join(_unspaced(words) for words in source[span.start : span.end].split("\n"))
     body = span.end if span is not None else 0
@@ -112,7 +125,7 @@ def read_frame(source: str, title: str | None) -> Frame:
         guessed,
         body,
         tuple(line.words for line in header),
-        tuple((first.words if first is not last else "", last.words) for first, last in signatures),
+        tuple((source[first.start : last.start].strip(), last.words) for first, last in signatures),
         tuple(sorted(outside, key=lambda found: (found.start, found.end))),
         tuple(_annex_starts(lines, signatures, body)),
     )
@@ -212,28 +225,53 @@ def _header_lines(lines: list[Line], title: Span | None) -> Iterator[Line]:
 
 
 def _contents(lines: list[Line]) -> Iterator[Span]:
-    """The table of contents: from the line 目录 to where its first entry stands again."""
-    for place, line in enumerate(lines[:40]):
-        if not _CONTENTS.fullmatch(line.words) or place + 1 >= len(lines):
+    """The table of contents: from the line 目录, or from its first entry, to where its first entry stands again."""
+    for place, line in enumerate(lines[:_CONTENTS_WITHIN]):
+        if _CONTENTS.fullmatch(line.words) and place + 1 < len(lines):
+            again = _again(lines, place + 1)
+            if again is not None:
+                yield Span(line.start, lines[again].start)
+            return
+        if not _ENTRY.fullmatch(line.words) or "第" not in line.words[:2]:
             continue
-        first = _bare(lines[place + 1].words)
-        again = next((later for later in lines[place + 2 :] if _bare(later.words) == first), None)
-        if again is not None:
-            yield Span(line.start, again.start)
-        return
+        again = _again(lines, place)
+        if again is not None and again - place > 1 and all(_ENTRY.fullmatch(e.words) for e in lines[place:again]):
+            yield Span(line.start, lines[again].start)
+            return
+
+
+def _again(lines: list[Line], place: int) -> int | None:
+    """Where the line at ``place`` stands again."""
+    first = _bare(lines[place].words)
+    return next((later for later in range(place + 1, len(lines)) if _bare(lines[later].words) == first), None)
 
 
 def _bare(words: str) -> str:
-    return re.sub(r"[\s.…·]+\d*$|\s", "", words)
+    return re.sub(r"^[*·•]|[\s.…·]+\d*$|\s", "", words)
 
 
 def _signatures(lines: list[Line], body: int) -> Iterator[tuple[Line, Line]]:
-    """Pairs of signer's line and date line after the start of the body; one line twice where only the date stands."""
-    for before, line in pairwise(lines):
+    """Pairs of the first signer's line and the date line; one line twice where only the date stands."""
+    for place, line in enumerate(lines[1:], 1):
         if line.start < body or not _DATE_LINE.fullmatch(line.words):
             continue
-        signed = len(before.words) <= _MAX_SIGNER and not any(stop in before.words for stop in "。；;！？：:，,")
-        yield (before if signed and before.start >= body else line), line
+        first = place
+        if _may_sign(lines[place - 1]) and lines[place - 1].start >= body:
+            first = place - 1
+            while first - 1 > 0 and lines[first - 1].start >= body and _is_office(lines[first - 1]):
+                first -= 1
+        yield lines[first], line
+
+
+def _may_sign(line: Line) -> bool:
+    return len(line.words) <= _MAX_SIGNER and not any(stop in line.words for stop in "。；;！？：:，,")
+
+
+def _is_office(line: Line) -> bool:
+    """Whether a line above the last signer is one more signer."""
+    offices = line.words.split()
+    endings = parser_tables.issuer_endings()
+    return _may_sign(line) and not _ANY_MARK.match(line.words) and all(name.endswith(endings) for name in offices)
 
 
 def _attachment_lists(lines: list[Line]) -> list[Span]:
@@ -248,6 +286,8 @@ def _attachment_lists(lines: list[Line]) -> list[Span]:
             last += 1
         after = lines[last + 1 : last + 1 + _SIGNED_WITHIN]
         signed = not after or any(_DATE_LINE.fullmatch(later.words) for later in after)
+        signed = signed or _ANNEX_HEAD.fullmatch(after[0].words) is not None
+        signed = signed or all(_TAIL.fullmatch(later.words) for later in after)
         if signed and (last > place or not found.group("first")):
             spans.append(Span(line.start, lines[last].end))
     return spans

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest import parser_tables
-from ingest.loading import FileType
+from ingest.formats.reading import Reading
 from ingest.markdown import strip_markdown
 from ingest.parser_tables import FurniturePattern
-from ingest.records import Notice
+from ingest.records import Notice, Span
 
 _ENDS = "。！？!?；;：:”’）)》…"
 _STARTS_TORN = "，,、。；;：:！？!?”’）)》"
@@ -37,7 +37,14 @@ class Healed:
     notices: tuple[Notice, ...] = ()
     told: dict[str, str] = field(default_factory=dict)  # "title" and "uploaded" read off the furniture
     announced_cut: bool = False  # a line of the site says that the text is cut
-    headings: tuple[tuple[int, int], ...] = ()  # (offset, depth) of Markdown headings
+    headings: tuple[tuple[int, int], ...] = ()  # (offset, depth) of headings that the format marks
+    tables: tuple[Span, ...] = ()  # rows of tables, one a line, the first the head
+    page_starts: tuple[int, ...] = ()  # where page 1, 2, … begins; () where the format has no pages
+    title: str | None = None  # what the format calls the document
+
+    def page_at(self, offset: int) -> int | None:
+        """The page that holds ``offset``, counted from 1; ``None`` where the format has no pages."""
+        return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None
 
     def line_at(self, offset: int) -> int:
         """The line of the source file that holds ``offset``, counted from 1."""
@@ -48,9 +55,11 @@ class Healed:
 @dataclass(slots=True)
 class _Line:
     number: int
+    start: int  # in the text as read
     text: str
+    in_table: bool = False
     furniture: FurniturePattern | None = None
-    depth: int = 0  # of a Markdown heading
+    depth: int = 0  # of a heading that the format marks
     cut: int = 0  # characters of a page mark before the text
 
     @property
@@ -58,23 +67,78 @@ class _Line:
         return self.text[self.cut :]
 
 
-def heal(raw: str, file_type: FileType = "text") -> Healed:
-    """The normalised source of ``raw``; an empty text stays empty."""
-    text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    lines = [_Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+def heal(raw: str, file_type: str = "text") -> Healed:
+    """The normalised source of a plain text; see ``heal_reading``."""
+    return heal_reading(Reading(raw, file_type))
+
+
+def heal_reading(reading: Reading) -> Healed:
+    """The normalised source of ``reading``, with its places moved along; an empty text stays empty."""
+    lines = _lines(reading)
     notices: list[Notice] = []
-    if file_type == "markdown":
+    if reading.file_type == "markdown":
         notices += _strip_markup(lines)
-    told = _mark_furniture(lines)
+    told = dict(reading.told) | _mark_furniture(lines)
     kept = [line for line in lines if line.furniture is None]
     saved_page = any(line.furniture is not None and line.furniture.kind == "site" for line in lines)
-    for line, cut in page_marks(kept, saved_page=saved_page):
+    for line, cut in page_marks([line for line in kept if not line.in_table], saved_page=saved_page):
         line.cut = cut
-    joined, starts, headings, healed = _join(lines)
+    joined, placed, healed = _join(lines)
     notices += [_removed(line) for line in lines if line.furniture is not None] + healed
     notices.sort(key=lambda notice: notice.line or 0)
-    cut = any(line.furniture is not None and line.furniture.truncates for line in lines)
-    return Healed(joined, tuple(starts), tuple(notices), told, cut, tuple(headings))
+    moved = [_moved(notice, placed) for notice in reading.notices]
+    return Healed(
+        text=joined,
+        line_starts=tuple((start, line.number) for start, line in placed),
+        notices=(*moved, *notices),
+        told=told,
+        announced_cut=any(line.furniture is not None and line.furniture.truncates for line in lines),
+        headings=tuple((start, line.depth) for start, line in placed if line.depth),
+        tables=tuple(_tables(reading, placed)),
+        page_starts=tuple(_place(offset, placed) for offset in reading.page_starts),
+        title=reading.title,
+    )
+
+
+def _lines(reading: Reading) -> list[_Line]:
+    text = reading.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    lines, start = [], 0
+    for number, words in enumerate(text.split("\n"), 1):
+        lines.append(_Line(number, start, words))
+        start += len(words) + 1
+    starts = [line.start for line in lines]
+    for offset, depth in reading.headings:
+        lines[bisect_right(starts, offset) - 1].depth = depth
+    for span in reading.tables:
+        for line in lines[bisect_right(starts, span.start) - 1 : bisect_right(starts, max(span.end - 1, span.start))]:
+            line.in_table = True
+    return lines
+
+
+_Placed = list[tuple[int, _Line]]  # each kept line with its place in the source
+
+
+def _place(offset: int, placed: _Placed) -> int:
+    """Where the character at ``offset`` of the text as read stands in the source, or what follows it."""
+    at = bisect_right(placed, offset, key=lambda entry: entry[1].start) - 1
+    if at < 0:
+        return 0
+    start, line = placed[at]
+    inside = max(offset - line.start - line.cut, 0)
+    if inside < len(line.words):
+        return start + inside
+    return placed[at + 1][0] if at + 1 < len(placed) else start + len(line.words)
+
+
+def _moved(notice: Notice, placed: _Placed) -> Notice:
+    return notice if notice.offset is None else replace(notice, offset=_place(notice.offset, placed))
+
+
+def _tables(reading: Reading, placed: _Placed) -> Iterator[Span]:
+    for span in reading.tables:
+        rows = [(start, line) for start, line in placed if line.in_table and span.start <= line.start < span.end]
+        if rows:
+            yield Span(rows[0][0], rows[-1][0] + len(rows[-1][1].words))
 
 
 def page_marks(lines: Sequence[_Line], *, saved_page: bool) -> list[tuple[_Line, int]]:
@@ -144,7 +208,8 @@ def _mark_furniture(lines: list[_Line]) -> dict[str, str]:
     usable = [entry for entry in patterns if entry.kind != "weak" or saved_page]
     in_text = False
     for line in lines:
-        line.furniture = next((entry for entry in usable if _fits(entry, line.text)), None)
+        if not line.in_table:
+            line.furniture = next((entry for entry in usable if _fits(entry, line.text)), None)
         in_text = in_text or (line.furniture is None and bool(line.text.strip()))
         if line.furniture is None or (line.furniture.kind == "weak" and in_text):
             continue  # a file's name below the text is an attachment to download, not this document
@@ -179,11 +244,10 @@ def _removed(line: _Line) -> Notice:
     return Notice("removed", message, line=line.number, context=line.text.strip())
 
 
-def _join(lines: list[_Line]) -> tuple[str, list[tuple[int, int]], list[tuple[int, int]], list[Notice]]:
-    """The kept lines as one text, with their places, the Markdown headings and what was joined."""
+def _join(lines: list[_Line]) -> tuple[str, _Placed, list[Notice]]:
+    """The kept lines as one text, with their places and what was joined."""
     parts: list[str] = []
-    starts: list[tuple[int, int]] = []
-    headings: list[tuple[int, int]] = []
+    placed: _Placed = []
     notices: list[Notice] = []
     size, blanks, page_between, removed_between, last = 0, 0, False, False, ""
     for line in lines:
@@ -193,18 +257,16 @@ def _join(lines: list[_Line]) -> tuple[str, list[tuple[int, int]], list[tuple[in
         if not line.words.strip() and not line.cut:
             blanks += 1
             continue
-        torn = page_between and _is_torn(last, line.words)
-        gap = "" if not parts or torn or (line.cut and starts) else "\n" * (1 + (0 if removed_between else blanks))
+        torn = page_between and not line.in_table and _is_torn(last, line.words)
+        gap = "" if not parts or torn or (line.cut and placed) else "\n" * (1 + (0 if removed_between else blanks))
         if line.cut or (torn and parts):
             notices.append(_joined(line, size + len(gap), last))
         parts += [gap, line.words]
         size += len(gap)
-        starts.append((size, line.number))
-        if line.depth:
-            headings.append((size, line.depth))
+        placed.append((size, line))
         size += len(line.words)
         blanks, page_between, removed_between, last = 0, False, False, line.words
-    return "".join(parts), starts, headings, notices
+    return "".join(parts), placed, notices
 
 
 def _is_torn(before: str, after: str) -> bool:

@@ -9,12 +9,14 @@ import errno
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
 from ingest.errors import InputError, UnreadableFile
+from ingest.formats.zipped import is_archive, unpack
 from ingest.parsing import parse_file
 from ingest.progress import Progress, Silent, track
 from ingest.records import Document, ParsedDocument
@@ -91,14 +93,36 @@ def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Re
 def ingest_files(
     store: Store, paths: Iterable[Path], *, progress: Progress | None = None, read: Read = read_file
 ) -> Iterator[Intake]:
-    """Take many files in, one result each; a file that is refused leaves no trace in the store."""
+    """Take many files in, one result each, of a zip one for each file in it.
+
+    A file that is refused leaves no trace in the store.
+    """
     for path in track(list(paths), progress or Silent(), "收录文件", "份"):
+        if is_archive(path):
+            yield from _ingest_archive(store, path, read)
+        else:
+            yield _ingest_one(store, path, path, read)
+
+
+def _ingest_archive(store: Store, path: Path, read: Read) -> Iterator[Intake]:
+    with tempfile.TemporaryDirectory(prefix="policy-clauses-") as folder:
         try:
-            with store.transaction():
-                intake = Intake(path, ingest_file(store, path, read=read))
-        except InputError as error:
-            intake = Intake(path, None, str(error))
-        yield intake
+            for member in unpack(path, Path(folder)):
+                shown = path / member.inside
+                if member.unpacked is None:
+                    yield Intake(shown, None, member.refused)
+                elif not _is_litter(member.unpacked.name):
+                    yield _ingest_one(store, member.unpacked, shown, read)
+        except UnreadableFile as error:
+            yield Intake(path, None, str(error))
+
+
+def _ingest_one(store: Store, path: Path, shown: Path, read: Read) -> Intake:
+    try:
+        with store.transaction():
+            return Intake(shown, ingest_file(store, path, read=read))
+    except InputError as error:
+        return Intake(shown, None, str(error))
 
 
 def files_under(paths: Iterable[Path]) -> list[Path]:

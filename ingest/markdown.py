@@ -11,7 +11,8 @@ import re
 _COMMENT = re.compile(r"<!--.*?-->")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})[ \t\u3000]+(.*?)(?:[ \t]+#+)?\s*$")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*{2,3}|__)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 _RULE = re.compile(r"^\s{0,3}([-*_])(\s*\1){2,}\s*$")
 
@@ -26,4 +27,4 @@ def strip_markdown(line: str) -> tuple[str, int]:
     depth = 0
     if heading:
         depth, words = len(heading.group(1)), heading.group(2)
-    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\2", words)), depth
+    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\2", _LINK.sub(r"\1", words))), depth

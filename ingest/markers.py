@@ -30,12 +30,13 @@ class Family:
     rank: int
     label: str
     heading: str
-    structural: bool = False  # 编 章 节 附件: nothing but a heading of its own
+    structural: bool = False  # 编 分编 章 节 附件: nothing but a heading of its own
 
 
-# 附件 annex, 编 book, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
-ANNEX, BOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "d", "c", "s", "a"
+# 附件 annex, 编 book, 分编 subbook, 部分 division, 章 chapter, 节 section, 条 article, 款 paragraph, 项 item.
+ANNEX, BOOK, SUBBOOK, DIVISION, CHAPTER, SECTION, ARTICLE = "x", "b", "m", "d", "c", "s", "a"
 PARAGRAPH = "p"  # an unmarked paragraph (款)
+TABLE, ROW = "t", "w"
 # Headings without a number: beside chapters, beside 一、, beside （一）, below these.
 HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING = "h", "k", "l", "u"
 UNNUMBERED = (HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING)
@@ -45,9 +46,10 @@ NUMERAL, ITEM, ARABIC, ARABIC_ITEM, ARABIC_HALF, CIRCLED = "n", "i", "r", "q", "
 FAMILIES: dict[str, Family] = {
     family.code: family
     for family in (
-        Family(ANNEX, 0, "附件{}", "附件{} ", structural=True),
-        Family(BOOK, 1, "第{}编", "第{}编 ", structural=True),
-        Family(DIVISION, 1, "第{}部分", "第{}部分 ", structural=True),
+        Family(ANNEX, -1, "附件{}", "附件{} ", structural=True),
+        Family(BOOK, 0, "第{}编", "第{}编 ", structural=True),
+        Family(SUBBOOK, 1, "第{}分编", "第{}分编 ", structural=True),
+        Family(DIVISION, 0, "第{}部分", "第{}部分 ", structural=True),
         Family(HEADING, 2, "", "", structural=True),
         *(Family(code, 2 + depth, "{}", "{} ") for depth, code in enumerate(DECIMALS)),
         Family(CHAPTER, 2, "第{}章", "第{}章 ", structural=True),
@@ -64,7 +66,7 @@ FAMILIES: dict[str, Family] = {
         Family(CIRCLED, 10, "{}", "{}"),
     )
 }
-_UNIT_CODES = {"编": BOOK, "部分": DIVISION, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
+_UNIT_CODES = {"编": BOOK, "分编": SUBBOOK, "部分": DIVISION, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +98,17 @@ _REFERENCE_AFTER = re.compile(
     r"|为准|关于|要求|执行|明确))"
 )
 _UNIT = re.compile(
-    rf"第[ \u3000]?((?:{_NUMERAL}|[ \u3000](?={_NUMERAL}))+|{_ARABIC}{{1,4}})[ \u3000]?(编|章|节|条|部分)"
+    rf"第[ \u3000]?((?:{_NUMERAL}|[ \u3000](?={_NUMERAL}))+|{_ARABIC}{{1,4}})[ \u3000]?(分?编|章|节|条|部分)"
     rf"(?:之({_NUMERAL}{{1,2}})(?!{_NUMERAL}))?"
 )
+_NO_REFERENCE = "(?![、，和或及至][（(第]|项(?!目)|款(?!项))"  # （二）项目管理 is an item, （二）项 a reference
 _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NUMERAL, re.compile(rf"({_NUMERAL}{{1,3}})[ \u3000]?[、．.](?![、，。；]|{_NUMERAL}{{1,2}}[、，])")),
-    (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)](?![、，和或及至][（(第]|[项款])")),
+    (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)]{_NO_REFERENCE}")),
     (ITEM, re.compile(r"([㈠-㈩])")),
     (ARABIC, re.compile(rf"({_ARABIC}{{1,4}})[ \u3000]?[.．、](?!{_ARABIC}|[、，。；]|[a-zA-Z]{{2,}}[./])")),
     (ARABIC, re.compile("([⒈-⒛])")),
-    (ARABIC_ITEM, re.compile(rf"[（(][ \u3000]?({_ARABIC}{{1,2}})[ \u3000]?[）)](?![、，和或及至][（(第]|[项款])")),
+    (ARABIC_ITEM, re.compile(rf"[（(][ \u3000]?({_ARABIC}{{1,2}})[ \u3000]?[）)]{_NO_REFERENCE}")),
     (ARABIC_ITEM, re.compile("([⑴-⒇])")),
     (ARABIC_HALF, re.compile(rf"({_ARABIC}{{1,2}})[）)]")),
     (CIRCLED, re.compile("([①-⑳])")),
@@ -124,6 +127,7 @@ _CLOSERS = "”’）)》】"
 _OPENERS = "“‘（(《【第"
 _BOUNDARY = re.compile(r"[。！？!?；;：:…\n]")
 _MAX_NUMBER = 1000  # beyond it a number with a dot is a year or a quantity
+_MAX_BRACKET = 30  # characters
 _MAX_ORPHAN = 16  # characters of a heading without its number
 _NO_ORPHAN = re.compile(r"[，,、；;：:“”‘’（）()《》]")
 
@@ -206,6 +210,8 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
         return
     place = _place(text, start)
     numeral = _written(match.group(1), code)
+    if code == ARABIC_HALF and place == "glued" and _in_brackets(text, start):
+        return
     if place == "glued" and not _may_be_glued(code, before, text[match.end() : match.end() + 2]):
         return
     lengths = range(min(len(numeral), 2), 0, -1) if place == "glued" and code in (NUMERAL, ARABIC) else [len(numeral)]
@@ -215,6 +221,12 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
         if 0 < number < _MAX_NUMBER:
             doubt = {"line": 0.0, "sentence": 0.1, "glued": 0.6}[place] + 0.2 * (len(numeral) - length)
             yield Mark(start + max(len(numeral) - length, 0), match.end(), code, number, 0, part, place, doubt)
+
+
+def _in_brackets(text: str, start: int) -> bool:
+    """Whether ``start`` stands inside brackets opened a little before: "（见附件1）"."""
+    before = text[max(0, start - _MAX_BRACKET) : start]
+    return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
 
 
 def _may_be_glued(code: str, before: str, after: str) -> bool:

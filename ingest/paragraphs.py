@@ -17,22 +17,30 @@ from dataclasses import dataclass, replace
 from ingest.markers import ARTICLE, PARAGRAPH
 from ingest.numerals import to_chinese
 from ingest.outline import Rung
+from ingest.records import Span
 
 _Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the source with its path, before it has words: ``mark_end`` is the end of its mark."""
+    """A stretch of the source with its path, before it has words.
+
+    ``mark_end`` is the end of its mark, ``inherited`` what it is introduced by besides the words of its parent.
+    """
 
     start: int
     mark_end: int
     end: int
     path: tuple[Rung, ...]
+    inherited: str = ""
 
 
-def split_paragraphs(source: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """``pieces`` with the paragraphs of articles, and those that announce lists, made pieces of their own."""
+def split_paragraphs(source: str, pieces: Sequence[Piece], tables: Sequence[Span] = ()) -> Iterator[Piece]:
+    """``pieces`` with the paragraphs of articles, and those that announce lists, made pieces of their own.
+
+    The rows of ``tables`` are no paragraphs; they stay with the paragraph before.
+    """
     whole = list(_announced_lists(source, pieces))
     place = 0
     while place < len(whole):
@@ -41,7 +49,7 @@ def split_paragraphs(source: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
         while after < len(whole) and len(whole[after].path) > len(piece.path):
             after += 1
         if piece.path[-1].code == ARTICLE and after > place + 1:
-            yield from _split_article(source, piece, whole[place + 1 : after])
+            yield from _split_article(source, piece, whole[place + 1 : after], tables)
             place = after
         else:
             yield piece
@@ -89,9 +97,9 @@ def _announcements(source: str, pieces: Sequence[Piece]) -> dict[int, _Stretch]:
     return found
 
 
-def _split_article(source: str, article: Piece, children: Sequence[Piece]) -> Iterator[Piece]:
-    own = _lines(source, article.mark_end, article.end)
-    tails = [_tail(source, children, place, len(article.path)) for place in range(len(children))]
+def _split_article(source: str, article: Piece, children: Sequence[Piece], tables: Sequence[Span]) -> Iterator[Piece]:
+    own = _merged(_lines(source, article.mark_end, article.end), tables)
+    tails = [_merged(_tail(source, children, place, len(article.path)), tables) for place in range(len(children))]
     if len(own) + sum(len(tail) for tail in tails) < 2:
         yield article
         yield from children
@@ -108,6 +116,17 @@ def _split_article(source: str, article: Piece, children: Sequence[Piece]) -> It
         for start, stop in tail:
             number += 1
             yield _paragraph(article, start, stop, number)
+
+
+def _merged(lines: list[_Stretch], tables: Sequence[Span]) -> list[_Stretch]:
+    """``lines`` with the rows of tables added to the line before them."""
+    merged: list[_Stretch] = []
+    for start, end in lines:
+        if merged and any(table.start <= start < table.end for table in tables):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _paragraph(article: Piece, start: int, end: int, number: int) -> Piece:

@@ -7,18 +7,22 @@ from the clauses by ``requirements.py``.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ingest.assembly import build_clauses, leavings
 from ingest.completeness import missing_sections, truncation_notice
 from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
+from ingest.formats.reading import Reading
+from ingest.formats.text import file_type_of
 from ingest.frame import Frame, read_frame
 from ingest.headings import find_enumerations, unnumbered_headings
-from ingest.healing import Healed, heal
-from ingest.loading import file_type_of, load
+from ingest.healing import Healed, heal_reading
+from ingest.loading import load
 from ingest.markers import ANNEX, Mark, find_marks
 from ingest.naming import is_doc_id, make_doc_id
 from ingest.outline import Entry, read_outline
@@ -26,6 +30,7 @@ from ingest.records import Clause, Document, Notice, ParsedDocument
 
 _FACTS_ENDING = ".facts.json"
 _UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
+_STYLE = 3  # numbers of one family at the start of lines: the document's habit
 _NOTED = ("gap", "truncated")  # notices that belong to the document for good
 
 
@@ -40,13 +45,26 @@ def parse_file(path: Path, *, facts: FactsOverride | None = None, doc_id: str | 
     beside = path.with_name(path.stem + _FACTS_ENDING)
     if facts is None and beside.is_file():
         facts = read_facts_file(beside)
-    return parse_text(loaded.text, source_file=loaded.name, sha256=loaded.sha256, facts=facts, doc_id=doc_id)
+    return parse_reading(loaded.reading, source_file=loaded.name, sha256=loaded.sha256, facts=facts, doc_id=doc_id)
 
 
 def parse_text(
     text: str, *, source_file: str, sha256: str, facts: FactsOverride | None = None, doc_id: str | None = None
 ) -> ParsedDocument:
     """Parse ``text``, the content of ``source_file`` (whose ending tells Markdown from plain text).
+
+    Raises:
+        UnreadableFile: nothing but furniture or white space is in the text.
+        InputError: ``doc_id`` is not an id.
+    """
+    reading = Reading(text, file_type_of(source_file))
+    return parse_reading(reading, source_file=source_file, sha256=sha256, facts=facts, doc_id=doc_id)
+
+
+def parse_reading(
+    reading: Reading, *, source_file: str, sha256: str, facts: FactsOverride | None = None, doc_id: str | None = None
+) -> ParsedDocument:
+    """Parse what a format reader made of ``source_file``.
 
     ``doc_id`` names the document; without it the facts' id is taken, else one is made of number, title and year.
 
@@ -55,23 +73,25 @@ def parse_text(
         InputError: ``doc_id`` is not an id.
     """
     override = facts or FactsOverride()
-    healed = heal(text, file_type_of(source_file))
+    healed = heal_reading(reading)
     if not healed.text.strip():
         raise UnreadableFile(f"文件“{source_file}”去掉网站附加内容后没有正文。请换一个有正文的文件。")
-    frame = read_frame(healed.text, override.title or healed.told.get("title") or _heading_title(healed))
-    known = gather_facts(healed.text, frame, Path(source_file).stem, override)
+    frame = read_frame(healed.text, override.title or _known_title(healed), healed.title)
+    known, facts_read = gather_facts(healed.text, frame, Path(source_file).stem, override, healed.told)
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
     enumerations = find_enumerations(healed.text)
     marks = _marks(healed, frame, enumerations)
     entries = read_outline(marks)
-    clauses = build_clauses(healed.text, name, frame, entries, enumerations)
+    clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables)
+    clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
     lacking = _lacking(healed, clauses, enumerations)
     notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
+    notices = (*notices, *_glued(healed, marks, clauses))
     notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
     document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
-    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses))
+    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses), facts_read)
 
 
 def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
@@ -103,8 +123,12 @@ def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
     return text_path, facts_path
 
 
-def _heading_title(healed: Healed) -> str | None:
-    """The first Markdown heading of the first depth."""
+def _known_title(healed: Healed) -> str | None:
+    """What the site's own lines call the document, else the first heading of the first depth."""
+    if title := healed.told.get("title"):
+        return title
+    if healed.title:
+        return None
     for offset, depth in healed.headings:
         if depth == 1:
             return healed.text[offset:].split("\n", 1)[0].strip() or None
@@ -113,7 +137,7 @@ def _heading_title(healed: Healed) -> str | None:
 
 def _marks(healed: Healed, frame: Frame, enumerations: Sequence[tuple[str, ...]]) -> list[Mark]:
     source = healed.text
-    blocked = tuple((span.start, span.end) for span in frame.outside)
+    blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
     names = sorted({name for members in enumerations for name in members}, key=len, reverse=True)
     marks = find_marks(source, blocked, names)
     numbered = {mark.start: mark.code for mark in marks}
@@ -131,8 +155,8 @@ def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
 
 
 def _year(known: Facts, healed: Healed) -> str | None:
-    date = known.issued_on or known.effective_on or healed.told.get("uploaded")
-    return date[:4] if date else None
+    date = known.issued_on or known.effective_on or healed.told.get("uploaded") or healed.told.get("published_on")
+    return date[:4] if date and re.match(r"(?:19|20)\d\d", date, re.ASCII) else None
 
 
 def _document(known: Facts, doc_id: str, source_file: str, sha256: str, notes: tuple[str, ...]) -> Document:
@@ -177,6 +201,24 @@ def _unplaced(healed: Healed, marks: Sequence[Mark], entries: Sequence[Entry]) -
         line, words = healed.line_at(mark.start), healed.text[mark.start : mark.end].strip()
         message = f"第 {line} 行开头的“{words}”与前后编号接不上，未作为条款编号，文字归入上一条款。请核对原件。"
         notices.append(Notice("unplaced", message, mark.start, line, healed.text[mark.start : mark.start + 30]))
+    return notices
+
+
+def _glued(healed: Healed, marks: Sequence[Mark], clauses: tuple[Clause, ...]) -> list[Notice]:
+    """Numbers in mid-line that became clauses, where the document else puts them at the start of lines."""
+    in_lines = Counter(mark.code for mark in marks if mark.place == "line")
+    found = {mark.start: mark for mark in marks if mark.place != "line" and in_lines[mark.code] >= _STYLE}
+    notices = []
+    for clause in clauses:
+        mark = found.get(clause.span.start)
+        if mark is None or mark.code != clause.path[-1].code:
+            continue
+        line = healed.line_at(mark.start)
+        message = (
+            f"第 {line} 行中间的“{clause.path[-1].label}”没有另起一行，按前后编号推断为“{clause.locator}”。请核对原件。"
+        )
+        context = healed.text[max(0, mark.start - 12) : mark.start + 20]
+        notices.append(Notice("guess", message, mark.start, line, context))
     return notices
 
 

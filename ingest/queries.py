@@ -17,7 +17,7 @@ from typing import Any
 from ingest import rows, schema
 from ingest.errors import InputError, StoreDamaged, UnknownDocument
 from ingest.home import Home
-from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement, Span
+from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement, Span
 
 NEAREST = 3  # ids that an UnknownDocument names
 CHOSEN = "doc_id = ? AND versions.version = coalesce(?, documents.version)"
@@ -144,6 +144,15 @@ class Queries:
         found = self._parts("notices", rows.NOTICE_COLUMNS, doc_id, version)
         return [rows.notice_from(row) for _, *row in found]
 
+    def facts(self, doc_id: str, *, version: int | None = None) -> list[Fact]:
+        """The facts of a document, each with the words it was read from.
+
+        Raises:
+            UnknownDocument: no such id or version.
+        """
+        found = self._parts("facts", rows.FACT_COLUMNS, doc_id, version)
+        return [rows.fact_from(row) for _, *row in found]
+
     def parsed(self, doc_id: str, *, version: int | None = None) -> ParsedDocument:
         """Everything known of one document, as one consistent reading.
 
@@ -158,6 +167,7 @@ class Queries:
                 requirements=tuple(self.requirements(doc_id, version=version)),
                 notices=tuple(self.notices(doc_id, version=version)),
                 leavings=self.leavings(doc_id, version=version),
+                facts=tuple(self.facts(doc_id, version=version)),
             )
 
     def counts(self) -> dict[str, Counts]:

@@ -132,6 +132,20 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of a document with the words that it was read from.
+
+    ``name`` is a field of ``Document``, or "addressee" (主送), "signature" (落款), "repeals" (what the document
+    repeals; one fact each).
+    """
+
+    name: str
+    value: str
+    quote: str
+    offset: int | None = None  # of the quote's place in the normalised source; ``None`` where it stands beside it
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something ingest did or could not do, with its place, so that nothing happens in silence."""
 
@@ -153,3 +167,4 @@ class ParsedDocument:
     requirements: tuple[Requirement, ...] = ()
     notices: tuple[Notice, ...] = ()
     leavings: tuple[Span, ...] = field(default=())  # parts of ``source`` in no clause (the title, a signature)
+    facts: tuple[Fact, ...] = ()  # each with its words; those of ``document`` that a person states are not here

@@ -46,6 +46,16 @@ NOTICE = {
     "truncated": "原文不全",
     "unplaced": "未归入条款",
 }
+FACT = {
+    "doc_number": "文号",
+    "issuer": "发文机关",
+    "issued_on": "成文日期",
+    "effective_on": "施行日期",
+    "expires_on": "失效日期",
+    "addressee": "主送",
+    "signature": "落款",
+    "repeals": "废止",
+}
 OUTCOME = {"new": "新增", "unchanged": "未变", "new_version": "更新", "reread": "重读"}
 UNKNOWN = "未知"
 LEAD_IN_SHOWN = 30  # characters; a preview repeats a lead-in above every piece that inherits it
@@ -79,6 +89,11 @@ def preview_text(parsed: ParsedDocument) -> str:
     if parsed.notices:
         lines += ["", f"读取时的提示（{len(parsed.notices)} 条）："]
         lines += [_notice_text(notice) for notice in parsed.notices]
+    if parsed.facts:
+        lines += ["", f"从文件里读到的事实（{len(parsed.facts)} 条，后面是出处原文）："]
+        lines += [
+            f"  {FACT.get(fact.name, fact.name)} {fact.value} · {_shortened(fact.quote, 60)}" for fact in parsed.facts
+        ]
     leavings = [parsed.source[span.start : span.end].strip() for span in parsed.leavings]
     if leavings := [text for text in leavings if text]:
         lines += ["", f"不属于任何条款的文字（{len(leavings)} 处）：", *(f"  {_flat(text)}" for text in leavings)]
@@ -183,9 +198,9 @@ def _requirement_text(requirement: Requirement, locator: str) -> str:
     return f"  [{locator}] {MODALITY[requirement.modality]} · {audience}：{_flat(requirement.sentence)}"
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, length: int = LEAD_IN_SHOWN) -> str:
     flat = _flat(text)
-    return flat if len(flat) <= LEAD_IN_SHOWN else f"{flat[:LEAD_IN_SHOWN]}……"
+    return flat if len(flat) <= length else f"{flat[:length]}……"
 
 
 def _flat(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement, Span, Step
+from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement, Span, Step
 
 SqlRow = Sequence[Any]
 
@@ -27,6 +27,7 @@ REQUIREMENT_COLUMNS = (
     "frequency, quantity, deadline, modal_word, lead_units, support_units"
 )
 NOTICE_COLUMNS = "kind, message, source_offset, line, context, subject"
+FACT_COLUMNS = "name, value, quote, source_offset"
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
@@ -160,6 +161,17 @@ def notice_from(row: SqlRow) -> Notice:
     return Notice(kind=kind, message=message, offset=offset, line=line, context=context, subject=subject)
 
 
+def fact_row(fact: Fact) -> tuple[Any, ...]:
+    """The values of ``FACT_COLUMNS``."""
+    return (fact.name, fact.value, fact.quote, fact.offset)
+
+
+def fact_from(row: SqlRow) -> Fact:
+    """The fact whose ``FACT_COLUMNS`` are ``row``."""
+    name, value, quote, offset = row
+    return Fact(name=name, value=value, quote=quote, offset=offset)
+
+
 def leavings_text(leavings: Iterable[Span]) -> str:
     """Spans as JSON."""
     return _json([[span.start, span.end] for span in leavings])
@@ -183,6 +195,7 @@ def fingerprint(parsed: ParsedDocument) -> str:
         [clause_row(clause) for clause in parsed.clauses],
         [requirement_row(requirement) for requirement in parsed.requirements],
         [notice_row(notice) for notice in parsed.notices],
+        [fact_row(fact) for fact in parsed.facts],
     ]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 

@@ -3,9 +3,9 @@
 The file is marked with an application id, and ``user_version`` counts the migrations it has had. WAL lets many
 readers go on while one writes. ``synchronous=FULL`` makes a finished transaction survive a power cut.
 
-Old versions are kept whole (facts, source, clauses, requirements, notices), because a citation given last month
-must stay checkable. ``documents.version`` names the version in force. ``shipped`` remembers which delivered files
-were taken in, so that a document the user removed or replaced does not come back at the next start.
+Old versions are kept whole (facts and their words, source, clauses, requirements, notices), because a citation given
+last month must stay checkable. ``documents.version`` names the version in force. ``shipped`` remembers which
+delivered files were taken in, so that a document the user removed or replaced does not come back at the next start.
 """
 
 from __future__ import annotations
@@ -111,7 +111,18 @@ FIRST = (
         sha256 TEXT NOT NULL
     )""",
 )
-MIGRATIONS = (FIRST,)
+FACTS = (
+    """CREATE TABLE facts (
+        version_id INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        quote TEXT NOT NULL,
+        source_offset INTEGER,
+        PRIMARY KEY (version_id, place)
+    ) WITHOUT ROWID""",
+)
+MIGRATIONS = (FIRST, FACTS)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

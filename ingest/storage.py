@@ -187,6 +187,7 @@ class Store(Queries):
             ("clauses", rows.CLAUSE_COLUMNS, map(rows.clause_row, parsed.clauses)),
             ("requirements", rows.REQUIREMENT_COLUMNS, map(rows.requirement_row, parsed.requirements)),
             ("notices", rows.NOTICE_COLUMNS, map(rows.notice_row, parsed.notices)),
+            ("facts", rows.FACT_COLUMNS, map(rows.fact_row, parsed.facts)),
         ):
             placed = [(version_id, place, *row) for place, row in enumerate(found)]
             self._insert_many(table, f"version_id, place, {columns}", placed)

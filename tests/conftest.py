@@ -22,6 +22,7 @@ from ingest.home import Home, home_from
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 REALDATA = os.environ.get("KB_REALDATA", "").strip()
 USERS_HOME = home_from()
+os.environ["KB_STATUTES"] = "off"  # no first start in a test fetches the package of laws
 NO_BROWSER = "没有找到 Chromium：请安装（例如 apt-get install chromium），或用 KB_CHROMIUM 指明它的位置"
 NO_REALDATA = "没有真实文件：请用 KB_REALDATA 指明它们所在的文件夹"
 

@@ -102,7 +102,7 @@ def test_a_newer_program_reads_delivered_files_again(
     home: Home, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus.start(home)
-    monkeypatch.setattr("ingest.bootstrap._program", lambda: "newer")
+    monkeypatch.setattr("ingest.sources.program", lambda: "newer")
     assert corpus.start(home) == BootstrapReport()
     assert corpus.read == ["law.txt", "plan.txt"]
     assert corpus.start(home) == BootstrapReport()
@@ -211,8 +211,8 @@ def test_a_busy_store_is_told(home: Home, corpus: Corpus, monkeypatch: pytest.Mo
     ("entries", "message"),
     [
         ("[[source", "读不出来"),
-        ('[[source]]\nkind = "wheel"\nfile = "a.txt"\ndoc_id = "a"', "kind（只能是 file）"),
-        ('[[source]]\nkind = "file"\nfile = "a.txt"', "要有 kind"),
+        ('[[source]]\nkind = "wheel"\nfile = "a.txt"\ndoc_id = "a"', "kind（写 file）"),
+        ('[[source]]\nkind = "file"\nfile = "a.txt"', "文件要有 kind"),
         ('[[source]]\nkind = "file"\nfile = "a.txt"\ndoc_id = "七进"', "小写字母"),
         ('[[source]]\nkind = "file"\nfile = "none.txt"\ndoc_id = "a"', "none.txt 不存在"),
         ('[[source]]\nkind = "file"\nfile = "documents/law.txt"\ndoc_id = "a"\n' * 2, "doc_id 相同"),

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ingest.dates import iso_date
 from ingest.errors import UnreadableFile
-from ingest.facts import FactsOverride, iso_date, rank_of, read_facts_file
+from ingest.facts import FactsOverride, rank_of, read_facts_file
 from ingest.naming import is_doc_id, make_doc_id
 from ingest.parsing import parse_text
 from ingest.records import Document
