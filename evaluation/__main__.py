@@ -43,17 +43,7 @@ def parser() -> Parser:
     answers.add_argument("sets", nargs="+", type=Path, metavar="SET.jsonl", help="问题文件，或装有问题文件的文件夹")
     answers.add_argument("--failures", action="store_true", help="列出每个没有全对的问题和差别")
     answers.add_argument("--category", action="append", default=[], metavar="类别", help="只测这一类，可以重复")
-    bench = command("bench", commands.bench, "测量启动和提问的速度", BENCH)
-    bench.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="SET.jsonl",
-        help="提问用的问题，可以重复；缺省为 evaluation/sets/plan",
-    )
-    bench.add_argument("--no-page", action="store_true", help="不测页面")
-    bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
+    _add_bench_options(command("bench", commands.bench, "测量启动和提问的速度", BENCH))
     parse = command("parse", commands.parse, "检验文件读得对不对", PARSE)
     parse.add_argument(
         "folder",
@@ -68,6 +58,19 @@ def parser() -> Parser:
     )
     calibrate.add_argument("--save", action="store_true", help="写入 corpus/tables/calibration.toml")
     return top
+
+
+def _add_bench_options(bench: Parser) -> None:
+    bench.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="SET.jsonl",
+        help="提问用的问题，可以重复；缺省为 evaluation/sets/plan",
+    )
+    bench.add_argument("--no-page", action="store_true", help="不测页面")
+    bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
 
 
 def _add_run_options(run: Parser) -> None:
