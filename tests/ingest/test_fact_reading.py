@@ -9,7 +9,10 @@ from ingest.facts import status_on
 from ingest.parsing import parse_text
 from ingest.records import ParsedDocument
 
-HEAD = "某某省教育厅关于加强校园安全工作的通知\n某教发〔2020〕12号\n\n各市教育局，各直属学校：\n现通知如下。\n一、加强领导。\n"
+HEAD = (
+    "某某省教育厅关于加强校园安全工作的通知\n某教发〔2020〕12号\n\n"
+    "各市教育局，各直属学校：\n现通知如下。\n一、加强领导。\n"
+)
 TAIL = "\n某某省教育厅\n某某省财政厅\n2020年3月15日\n"
 
 
