@@ -16,6 +16,7 @@ _ORDER = re.compile(r"(?:第)(\d+)号")
 _SHORT_NAME = re.compile(r"“([^”]{2,6})”")
 _WRAPPER = re.compile(r"^.*?关于(?:印发|转发|发布|公布|颁发)?(.*?)(?:的)?(?:通知|通告|公告|决定)?$")
 _MAX_SYLLABLES = 8
+_MAX_LETTERS = 48  # eight Chinese syllables have six letters at most; a Latin word may be longer
 _VALID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -65,4 +66,4 @@ def _pinyin(words: str) -> str:
 
     kept = re.findall(r"[\u4e00-\u9fff]|[A-Za-z0-9]+", words)[:_MAX_SYLLABLES]
     syllables = lazy_pinyin("".join(kept), style=Style.NORMAL)
-    return re.sub(r"[^a-z0-9]", "", "".join(syllables).lower().replace("ü", "v"))
+    return re.sub(r"[^a-z0-9]", "", "".join(syllables).lower().replace("ü", "v"))[:_MAX_LETTERS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
@@ -42,14 +43,8 @@ def open_picture(content: bytes, name: str) -> Image:
     """
     import PIL.Image
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
-            picture = PIL.Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"))
-    except PIL.Image.DecompressionBombError as error:
-        raise UnreadableFile(f"文件“{name}”的图片过大。请降低分辨率后再试。") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise UnreadableFile(f"文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。") from error
+    with _pillow(name):
+        picture = PIL.Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"))
     if picture.format == "JPEG":
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # unpacks no more than is needed
     _check_size(picture, name)
@@ -62,18 +57,26 @@ def unpack(picture: Image, name: str) -> Image:
     Raises:
         UnreadableFile: damaged.
     """
-    import PIL.Image
     from PIL import ImageOps
+
+    with _pillow(name):
+        picture.load()
+        ImageOps.exif_transpose(picture, in_place=True)
+    return picture
+
+
+@contextmanager
+def _pillow(name: str) -> Iterator[None]:
+    """Pillow at work: its errors become ours, its warnings about odd tags are no use to the reader."""
+    import PIL.Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture.load()
-            ImageOps.exif_transpose(picture, in_place=True)
-            return picture
+            yield
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"文件“{name}”的图片过大。请降低分辨率后再试。") from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, KeyError, IndexError) as error:
         raise UnreadableFile(f"文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。") from error
 
 
@@ -88,11 +91,13 @@ def _check_size(picture: Image, name: str) -> None:
 
 def _pages(content: bytes, name: str, recogniser: Recogniser) -> Iterator[PageMarks]:
     with open_picture(content, name) as picture:
-        frames = getattr(picture, "n_frames", 1)
+        with _pillow(name):
+            frames = getattr(picture, "n_frames", 1)
         check_pages(frames, name)
         for number in range(1, frames + 1):
             if number > 1:
-                picture.seek(number - 1)
+                with _pillow(name):
+                    picture.seek(number - 1)
                 _check_size(picture, name)
             if not recogniser.has_room(number):
                 continue

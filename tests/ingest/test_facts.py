@@ -144,6 +144,10 @@ def test_a_title_without_letters_still_has_an_id() -> None:
     assert is_doc_id(make_doc_id("？？", None, None))
 
 
+def test_a_title_with_an_endless_word_still_has_an_id() -> None:
+    assert is_doc_id(make_doc_id(f"{'a' * 300}管理条例", None, "2020"))
+
+
 def write(path: Path, stated: object) -> Path:
     path.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
     return path
