@@ -75,7 +75,7 @@ def preview_json(parsed: ParsedDocument) -> dict[str, Any]:
 def show_json(parsed: ParsedDocument, versions: Sequence[Document]) -> dict[str, Any]:
     """What ``show --json`` prints: the preview, the requirements, and all versions' facts."""
     return preview_json(parsed) | {
-        "requirements": [_requirement_json(requirement) for requirement in parsed.requirements],
+        "requirements": [requirement_json(requirement) for requirement in parsed.requirements],
         "versions": [document_json(version) for version in versions],
     }
 
@@ -137,13 +137,14 @@ def _notice_json(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _requirement_json(requirement: Requirement) -> dict[str, Any]:
+def requirement_json(requirement: Requirement) -> dict[str, Any]:
+    """One requirement; ``span`` is its place in the clause's text."""
     return {
         "requirement_id": requirement.requirement_id,
         "clause_id": requirement.clause_id,
+        "doc_id": requirement.doc_id,
         "sentence": requirement.sentence,
-        "start": requirement.span.start,
-        "end": requirement.span.end,
+        "span": [requirement.span.start, requirement.span.end],
         "subject": requirement.subject,
         "audience": list(requirement.audience),
         "modality": requirement.modality,

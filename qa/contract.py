@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest import contract
 from ingest.records import Requirement
 from qa.records import Answer, Citation
 
@@ -60,21 +61,6 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 def requirement_json(requirement: Requirement, locator: str) -> dict[str, Any]:
     """One requirement with the place of its clause."""
-    return {
-        "requirement_id": requirement.requirement_id,
-        "clause_id": requirement.clause_id,
-        "doc_id": requirement.doc_id,
-        "locator": locator,
-        "sentence": requirement.sentence,
-        "span": [requirement.span.start, requirement.span.end],
-        "subject": requirement.subject,
-        "audience": list(requirement.audience),
-        "modality": requirement.modality,
-        "modal_word": requirement.modal_word,
-        "action": requirement.action,
-        "frequency": requirement.frequency,
-        "quantity": requirement.quantity,
-        "deadline": requirement.deadline,
-        "lead_units": list(requirement.lead_units),
-        "support_units": list(requirement.support_units),
-    }
+    row = contract.requirement_json(requirement)
+    ids = {key: row.pop(key) for key in ("requirement_id", "clause_id", "doc_id")}
+    return {**ids, "locator": locator, **row}

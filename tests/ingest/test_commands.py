@@ -255,7 +255,7 @@ class TestShowAndRemove:
         assert {"document", "clauses", "outline", "warnings", "leavings", "requirements", "versions"} <= set(shown)
         sentence = shown["requirements"][0]
         clause = next(clause for clause in shown["clauses"] if clause["clause_id"] == sentence["clause_id"])
-        assert clause["text"][sentence["start"] : sentence["end"]] == sentence["sentence"]
+        assert clause["text"][slice(*sentence["span"])] == sentence["sentence"]
         out = shell.run("show", SHIPPED[0])[1]
         assert "要求（" in out
         assert "[三（五）1] 必须 · 学校：" in out
