@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.lookup_reading import Part, Place, Reading, folded, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest import markers
+from ingest.markers import ARABIC, ARTICLE, ITEM, SECTION
 from ingest.records import Clause, Document, Span, Step
 
 SHORTEST_HEADING = 3
+_ALSO_CALLED = {SECTION: (ITEM,), ARTICLE: (ARABIC, ITEM)}
 SHORTEST_STEM = 2
 MOST_DOCUMENTS = 5
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -159,8 +161,17 @@ def _is_paragraph(step: Step) -> bool:
 
 
 def _matching(clauses: Sequence[Clause], parts: Sequence[Part]) -> list[Clause]:
-    """The clauses and headings that the parts name; the last part is the clause's own step."""
-    return [clause for clause in clauses if _names(clause.path, parts)]
+    """The clauses and headings that the parts name; the last part is the clause's own step.
+
+    In a text without articles staff call （五） 第五节 and 1. 第一条.
+    """
+    found = [clause for clause in clauses if _names(clause.path, parts)]
+    if found or any(step.code == ARTICLE for clause in clauses for step in clause.path):
+        return found
+    loose = [
+        replace(part, codes=part.codes.union(*(_ALSO_CALLED.get(code, ()) for code in part.codes))) for part in parts
+    ]
+    return [clause for clause in clauses if _names(clause.path, loose)]
 
 
 def _names(path: Sequence[Step], parts: Sequence[Part]) -> bool:
