@@ -1,6 +1,6 @@
 """What all tests share: a knowledge base of their own, the real model, Chromium, and no skipping in silence under CI.
 
-A test marked ``model``, ``browser`` or ``realdata`` is skipped with the reason where what it needs is missing. Under
+A test marked ``model``, ``browser``, ``ocr`` or ``realdata`` is skipped with the reason where what it needs is missing. Under
 ``CI=true`` a skipped test fails, so that a green run means that all of them ran; only ``realdata`` may be skipped
 there, since its folder is not shipped.
 """
@@ -20,6 +20,7 @@ from ingest.errors import ModelUnavailable
 from ingest.home import Home, home_from
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+OPTIONAL = ("realdata", "ocr")  # the folder is not shipped, the component is not required
 REALDATA = os.environ.get("KB_REALDATA", "").strip()
 USERS_HOME = home_from()
 os.environ["KB_STATUTES"] = "off"  # no first start in a test fetches the package of laws
@@ -72,7 +73,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under CI a skipped test has failed."""
     report = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail") and not item.get_closest_marker("realdata"):
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail") and not any(map(item.get_closest_marker, OPTIONAL)):
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not accept: {report.longrepr}"
     return report

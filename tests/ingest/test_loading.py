@@ -54,7 +54,7 @@ def test_markdown_is_known_by_its_name(tmp_path: Path, name: str) -> None:
         (b"SQLite format 3\x00", "数据库"),
         (b"MZ\x90\x00", "程序"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "不完整"),
-        (b"\x89PNG\r\n\x1a\n", "图片损坏"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
         (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "没有文字"),
         (bytes(range(1, 32)) * 20, "不是可识别的文本"),
         (b"\xff\xfe\xfd\xfc\xfb" * 40, "不是可识别的文本"),

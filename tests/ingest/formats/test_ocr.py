@@ -83,6 +83,7 @@ def test_pictures_are_brought_to_size(mode: str, size: tuple[int, int]) -> None:
     assert max(small.size) <= ocr.LONGEST_SIDE
 
 
+@pytest.mark.ocr
 @pytest.mark.skipif(not ocr.is_available(), reason="text recognition is not installed")
 def test_the_models_are_in_the_wheel_and_nothing_is_fetched() -> None:
     spec = importlib.util.find_spec("rapidocr")
