@@ -1,8 +1,8 @@
 """What all tests share: a knowledge base of their own, the real model, Chromium, and no skipping in silence under CI.
 
-A test marked ``model``, ``browser``, ``ocr`` or ``realdata`` is skipped with the reason where what it needs is missing. Under
-``CI=true`` a skipped test fails, so that a green run means that all of them ran; only ``realdata`` may be skipped
-there, since its folder is not shipped.
+A test marked ``model``, ``browser``, ``ocr`` or ``realdata`` is skipped with the reason where what it needs is
+missing. Under ``CI=true`` a skipped test fails, so that a green run means that all of them ran; only ``realdata`` and
+``ocr`` may be skipped there, since the folder is not shipped and the component is optional.
 """
 
 from __future__ import annotations
