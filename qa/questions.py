@@ -45,6 +45,7 @@ class QuestionTables:
     duties: tuple[str, ...]  # regexes with {audience}
     facts: tuple[tuple[str, re.Pattern[str]], ...]
     list_words: frozenset[str]
+    list_nouns: tuple[str, ...]
     text_words: tuple[str, ...]
     topics: re.Pattern[str]
     topic_words: frozenset[str]
@@ -210,6 +211,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         duties=tuple(table["duties"]["asks"]),
         facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),
         list_words=frozenset(table["lists"]["words"].split()),
+        list_nouns=tuple(table["lists"]["nouns"].split()),
         text_words=tuple(table["lists"]["texts"].split()),
         topics=_any(table["topics"]["asks"]),
         topic_words=frozenset(table["topics"]["words"].split()),

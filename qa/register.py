@@ -15,6 +15,7 @@ from qa.wording import Wording
 
 LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
 THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
+MATTERS_OF_A_CASE = 2
 LONGEST_PLAIN_ASKING = 20  # characters; more is a case that happens to hold "要做什么"
 LONGEST_UNASKED_LIST = 8  # clauses; more is no answer to "学校怎么做"
 BARE_REST = 4  # characters beside the audience's name
@@ -29,7 +30,15 @@ def is_plain_list(question: Question, terms: Sequence[Term], titles: Sequence[st
         return False
     if not question.wants_list:
         return bool(question.audiences) and _is_bare(question)
+    if not question.wants_all and _tells_a_case(question, terms):
+        return False
     return bool(question.audiences) or question.modality is not None or _names_a_text(question)
+
+
+def _tells_a_case(question: Question, terms: Sequence[Term]) -> bool:
+    """Whether the words before the question speak of matters of the texts ("学生被欺凌了，学校要做什么")."""
+    told = [term for term in terms if term.word not in question.list_part and 0 < term.share < THEME_SHARE]
+    return len(told) >= MATTERS_OF_A_CASE
 
 
 def _is_bare(question: Question) -> bool:
@@ -62,7 +71,9 @@ def topic_terms(question: Question, terms: Sequence[Term], titles: Sequence[str]
 
 def may_be_unmeant(question: Question, answer: Answer) -> bool:
     """Whether a list came out that the question did not ask for in plain words, too long to be meant."""
-    told = len(question.list_part) > LONGEST_PLAIN_ASKING and not question.wants_all
+    nouns = question_tables().list_nouns
+    asked_in_full = question.wants_all and any(noun in question.list_part for noun in nouns)
+    told = len(question.list_part) > LONGEST_PLAIN_ASKING and not asked_in_full
     unasked = question.soft_list or not question.wants_list or told
     return answer.answered and unasked and len(answer.citations) > LONGEST_UNASKED_LIST
 

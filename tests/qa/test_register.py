@@ -234,3 +234,10 @@ def test_a_long_list_that_was_not_asked_for_in_plain_words_is_not_meant(base: Ba
     assert may_be_unmeant(soft, long)
     assert not may_be_unmeant(plain, long)
     assert not may_be_unmeant(soft, listed)
+
+
+def test_a_case_told_before_the_question_is_searched() -> None:
+    question = read_question("学生受了欺凌，家长投诉，学校必须做什么")
+    told = [Term("欺凌", 9.0, share=0.01), Term("投诉", 9.0, share=0.01)]
+    assert not is_plain_list(question, told)
+    assert is_plain_list(question, told[:1])
