@@ -86,7 +86,7 @@ class Segmenter:
         """
         stop = tables.stopwords()
         words = [word for word in self._query_words(translated(query)) if word not in stop]
-        synonyms = _synonym_table()
+        synonyms = synonym_table()
         return [Term(word, general_idf(word), synonyms.get(word, ())) for word in dict.fromkeys(words)]
 
     def _query_words(self, query: str) -> list[str]:
@@ -94,7 +94,7 @@ class Segmenter:
         words: list[str] = []
         done = 0
         normal = normal_form(query)
-        for phrase in _synonym_phrases().finditer(normal):
+        for phrase in synonym_phrases().finditer(normal):
             words += [*self.tokens(normal[done : phrase.start()]), phrase.group()]
             done = phrase.end()
         return words + self.tokens(normal[done:])
@@ -129,19 +129,21 @@ def _quiet_jieba() -> Any:
 
 
 @cache
-def _synonym_table() -> dict[str, tuple[str, ...]]:
+def synonym_table() -> dict[str, tuple[str, ...]]:
+    """The other words for the same thing, by word, in normal form."""
     table: dict[str, list[str]] = {}
     for group in tables.synonym_groups():
-        for word in group:
-            known = table.setdefault(normal_form(word), [])
-            known.extend(other for other in group if other != word and other not in known)
+        forms = [normal_form(word) for word in group]
+        for form in forms:
+            known = table.setdefault(form, [])
+            known.extend(other for other in forms if other != form and other not in known)
     return {word: tuple(others) for word, others in table.items()}
 
 
 @cache
-def _synonym_phrases() -> re.Pattern[str]:
+def synonym_phrases() -> re.Pattern[str]:
     """Phrases of three characters and more; jieba knows the shorter words."""
-    phrases = sorted((word for word in _synonym_table() if len(word) >= 3), key=len, reverse=True)
+    phrases = sorted((word for word in synonym_table() if len(word) >= 3), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
 
 

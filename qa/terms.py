@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
+from index import segmentation
 from ingest import tables
 from qa.questions import Question, fold
 
@@ -43,7 +43,7 @@ class Coverage:
 
 def synonyms_of(word: str) -> tuple[str, ...]:
     """The other words for the same thing."""
-    return _synonyms().get(word, ())
+    return segmentation.synonym_table().get(word, ())
 
 
 def content_terms(
@@ -57,7 +57,7 @@ def content_terms(
     for piece, is_phrase in _phrases(question.folded):
         for word in [piece] if is_phrase else words_of(piece):
             if word not in found and word not in stop and _speaks(word):
-                found[word] = Term(word, weight_of(word), _synonyms().get(word, ()))
+                found[word] = Term(word, weight_of(word), segmentation.synonym_table().get(word, ()))
     return tuple(found.values())
 
 
@@ -95,7 +95,7 @@ def _speaks(word: str) -> bool:
 
 def _phrases(text: str) -> Iterable[tuple[str, bool]]:
     """``text`` cut at the phrases of the synonym table: ``(piece, is_phrase)``, longest phrase first."""
-    pattern = _phrase_pattern()
+    pattern = segmentation.synonym_phrases()
     at = 0
     for match in pattern.finditer(text):
         if match.start() > at:
@@ -104,23 +104,6 @@ def _phrases(text: str) -> Iterable[tuple[str, bool]]:
         at = match.end()
     if at < len(text):
         yield text[at:], False
-
-
-@cache
-def _phrase_pattern() -> re.Pattern[str]:
-    # Two-character entries are left to the segmenter: cutting them out blindly would split longer words.
-    words = sorted({fold(w) for group in tables.synonym_groups() for w in group if len(w) >= 3}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
-
-
-@cache
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    table: dict[str, dict[str, None]] = {}
-    for group in tables.synonym_groups():
-        forms = [fold(word) for word in group]
-        for form in forms:
-            table.setdefault(form, {}).update(dict.fromkeys(other for other in forms if other != form))
-    return {form: tuple(others) for form, others in table.items()}
 
 
 def _english_terms(folded: str, weight_of: Callable[[str], float]) -> tuple[Term, ...]:

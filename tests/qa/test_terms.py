@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import segmentation
 from ingest import tables
-from qa import terms as room
 from qa.questions import read_question
 from qa.terms import (
     PARTIAL_CREDIT,
@@ -42,8 +42,8 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(tables, "synonym_groups", lambda: groups)
         monkeypatch.setattr(tables, "glossary", lambda: glossary or {})
         monkeypatch.setattr(tables, "stopwords", lambda: frozenset(stop.split()))
-        monkeypatch.setattr(room, "_phrase_pattern", room._phrase_pattern.__wrapped__)
-        monkeypatch.setattr(room, "_synonyms", room._synonyms.__wrapped__)
+        for name in ("synonym_table", "synonym_phrases"):
+            monkeypatch.setattr(segmentation, name, getattr(segmentation, name).__wrapped__)
 
     return put
 
