@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation import commands
 from index.records import MODES
 from ingest import console
 from ingest.console import Parser
-
-Command = Callable[[argparse.Namespace], int]
 
 RUN = (
     "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/*.tsv，可为 .gz）测量检索：recall@1/5/10/100、"
@@ -30,14 +27,7 @@ CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，�
 def parser() -> Parser:
     """The command line."""
     top = Parser(prog="python -m evaluation", description="测量检索和回答的质量与速度。")
-    added = top.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
-
-    def command(name: str, act: Command, words: str, description: str) -> Parser:
-        made = added.add_parser(name, help=words, description=description)
-        made.set_defaults(act=act)
-        made.add_json_option()
-        return made
-
+    command = top.commands()
     _add_run_options(command("run", commands.run, "用 BEIR 格式的文件夹测量检索", RUN))
     answers = command("answers", commands.answers, "用评判过的问题检验回答", ANSWERS)
     answers.add_argument("sets", nargs="+", type=Path, metavar="SET.jsonl", help="问题文件，或装有问题文件的文件夹")

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from index import commands
 from index.records import MODES
 from ingest.console import Parser, run
-from ingest.home import Home, home_from
+from ingest.home import home_from
 from ingest.tables import MODALITIES
-
-Command = Callable[[argparse.Namespace, Home], int]
 
 
 def parser() -> Parser:
     """The command line."""
     top = Parser(prog="python -m index", description="生成检索索引，检索条款，查看模型。知识库的位置由 KB_HOME 指定。")
-    added = top.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
-
-    def command(name: str, act: Command, words: str) -> Parser:
-        made = added.add_parser(name, help=words, description=words)
-        made.set_defaults(act=act)
-        made.add_json_option()
-        return made
-
+    command = top.commands()
     build = command("build", commands.build, "让检索索引与知识库一致；已算过的向量不再计算")
     build.add_argument("--again", action="store_true", help="即使已是最新也重新生成")
     _add_search_options(command("search", commands.search, "检索条款"))

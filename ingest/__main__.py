@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest import commands, statute_commands
 from ingest.console import Parser, run
-from ingest.home import Home, home_from
-
-Command = Callable[[argparse.Namespace, Home], int]
+from ingest.home import home_from
 
 
 def parser() -> Parser:
@@ -19,14 +16,7 @@ def parser() -> Parser:
     top = Parser(
         prog="python -m ingest", description="把政策文件收进知识库，查看、更新或移除。知识库的位置由 KB_HOME 指定。"
     )
-    added = top.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
-
-    def command(name: str, act: Command, words: str) -> Parser:
-        made = added.add_parser(name, help=words, description=words)
-        made.set_defaults(act=act)
-        made.add_json_option()
-        return made
-
+    command = top.commands()
     add = command("add", commands.add, "收录文件，或文件夹里的全部文件")
     add.add_argument("paths", metavar="文件", nargs="+", type=Path, help="文件或文件夹，可以有多个")
     add.add_argument("--id", metavar="编号", help="给这份文件的编号（小写字母、数字、连字符）；已有的编号表示新版本")

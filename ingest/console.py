@@ -55,6 +55,21 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         self.exit(BAD_USAGE, f"{self.prog}：{usage_message(message)}\n用 -h 查看说明。\n")
 
+    def commands(self) -> Callable[..., Parser]:
+        """A function that adds a command: its name, what it does, a line of help, and a longer text where there is one.
+
+        The command is given as ``act`` and has ``--json``.
+        """
+        added = self.add_subparsers(dest="name", metavar="命令", required=True, title="命令")
+
+        def command(name: str, act: Callable[..., int], words: str, description: str | None = None) -> Parser:
+            made: Parser = added.add_parser(name, help=words, description=description or words)
+            made.set_defaults(act=act)
+            made.add_json_option()
+            return made
+
+        return command
+
     def add_json_option(self) -> None:
         """Add ``--json``."""
         self.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
