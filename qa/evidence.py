@@ -24,7 +24,7 @@ from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
 from qa.questions import Question, fold, question_tables
-from qa.terms import Term, coverage, credit, synonyms_of
+from qa.terms import Coverage, Term, coverage, credit, synonyms_of
 
 FEATURES = (
     "key_term",  # credit of the heaviest term: is the very subject there?
@@ -108,11 +108,11 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
     if not candidates.clauses:
         return []
     sentences = _sentences(question, terms, candidates)
-    rows = feature_rows(question, terms, candidates, sentences)
+    covers = [coverage(terms, _with_path(clause, clause.text)) for clause in candidates.clauses]
+    rows = feature_rows(question, terms, candidates, sentences, covers)
     calibration = read_calibration()
     found = []
-    for clause, of_clause, row in zip(candidates.clauses, sentences, rows, strict=True):
-        covered = coverage(terms, _with_path(clause, clause.text))
+    for clause, of_clause, row, covered in zip(candidates.clauses, sentences, rows, covers, strict=True):
         found.append(
             Evidence(
                 clause=clause,
@@ -132,11 +132,12 @@ def feature_rows(
     terms: Sequence[Term],
     candidates: Candidates,
     sentences: Sequence[Sequence[_Sentence]],
+    covers: Sequence[Coverage],
 ) -> NDArray[np.float64]:
     """``(candidates, len(FEATURES))``, in the order of the candidates."""
     texts = [fold(_with_path(clause, clause.text)) for clause in candidates.clauses]
     heaviest = max(terms, key=lambda term: term.weight, default=None)
-    clause_cover = np.array([coverage(terms, text).share for text in texts])
+    clause_cover = np.array([covered.share for covered in covers])
     sentence_cover = np.array([max((s.coverage for s in row), default=0.0) for row in sentences])
     sentence_cosine = np.array([max((s.cosine for s in row), default=0.0) for row in sentences])
     cosines = np.asarray(candidates.cosines, dtype=np.float64)

@@ -143,9 +143,14 @@ def read_question(text: str) -> Question:
 
 def _simplified(text: str) -> str:
     """``text`` in simplified characters; the texts on hand are."""
+    return str(_converter().convert(text)) if _CJK.search(text) else text
+
+
+@cache
+def _converter() -> Any:
     from opencc import OpenCC
 
-    return str(OpenCC("t2s").convert(text)) if _CJK.search(text) else text
+    return OpenCC("t2s")
 
 
 def _list_part(folded: str, known: QuestionTables) -> str:
