@@ -6,16 +6,16 @@ The result tells apart what was found, a document that is not in the base, and a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from index.lookup_reading import Part, Place, Reading, folded, read_reference, short_title
+from index.directory import Directory, Holding, fits
+from index.lookup_reading import Part, Place, Reading, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest import markers
 from ingest.markers import ARABIC, ARTICLE, ITEM, SECTION
 from ingest.records import Clause, Document, Span, Step
 
-SHORTEST_HEADING = 3
 _ALSO_CALLED = {SECTION: (ITEM,), ARTICLE: (ARABIC, ITEM)}
 SHORTEST_STEM = 2
 MOST_DOCUMENTS = 5
@@ -41,31 +41,23 @@ class NamedLookup:
     focus: Span | None = None
 
 
-def find_named(query: str, documents: Iterable[Document], clauses: Iterable[Clause]) -> NamedLookup | None:
+def find_named(query: str, directory: Directory, doc_ids: Collection[str] = ()) -> NamedLookup | None:
     """Look up the clause that a question names; ``None`` where it names none or asks about a subject.
 
     Args:
         query: the question.
-        documents: the documents to look in.
-        clauses: their clauses and headings, in document order.
+        directory: the places of the collection.
+        doc_ids: the documents to look in, all where none is named.
     """
-    documents, clauses = list(documents), list(clauses)
-    headings = sorted(_headings(clauses), key=len, reverse=True)
-    titles = [name for document in documents for name in (folded(document.title), short_title(document.title))]
-    reading = read_reference(query, titles, headings)
+    reading = read_reference(query, directory.titles, directory.headings)
     if reading is None or not reading.talk_only:
         return None
-    named = _named_documents(reading, documents)
+    named = _named_documents(reading, directory.holdings(doc_ids))
     if named is None:
         return NamedLookup(reading.document, None)
     if not reading.places:
         return None  # a whole document is not a clause
-    owned: dict[str, list[Clause]] = {document.doc_id: [] for document in named}
-    for clause in clauses:
-        if clause.doc_id in owned:
-            owned[clause.doc_id].append(clause)
-    groups = [(document, owned[document.doc_id]) for document in named]
-    return _joined([_find(place, groups) for place in reading.places])
+    return _joined([_find(place, named) for place in reading.places])
 
 
 def _joined(found: list[NamedLookup | None]) -> NamedLookup | None:
@@ -78,19 +70,14 @@ def _joined(found: list[NamedLookup | None]) -> NamedLookup | None:
     return NamedLookup("、".join(lookup.asked for lookup in hits), hits[0].document, clauses)
 
 
-def _headings(clauses: Iterable[Clause]) -> set[str]:
-    titles = {folded(step.title) for clause in clauses for step in clause.path[-1:] if step.title}
-    return {title for title in titles if len(title) >= SHORTEST_HEADING}
-
-
-def _named_documents(reading: Reading, documents: list[Document]) -> list[Document] | None:
+def _named_documents(reading: Reading, holdings: list[Holding]) -> list[Holding] | None:
     """The documents a question means, all where it names none; ``None`` where the one it names is not there."""
     name = short_title(reading.document)
     if not name or name in self_names():
-        return documents
-    titled = [(_bare(short_title(document.title)), document) for document in documents]
-    same = [document for title, document in titled if title == _bare(name)]
-    return same or [document for title, document in titled if _is_short_for(name, title, reading)] or None
+        return holdings
+    titled = [(_bare(short_title(holding.document.title)), holding) for holding in holdings]
+    same = [holding for title, holding in titled if title == _bare(name)]
+    return same or [holding for title, holding in titled if _is_short_for(name, title, reading)] or None
 
 
 def _bare(title: str) -> str:
@@ -114,31 +101,28 @@ def _is_short_for(name: str, title: str, reading: Reading) -> bool:
     return stem in title
 
 
-def _find(place: Place, groups: list[tuple[Document, list[Clause]]]) -> NamedLookup | None:
-    found = [(document, owned, _matching(owned, place.parts)) for document, owned in groups]
-    hits = [(document, owned, matched) for document, owned, matched in found if matched]
+def _find(place: Place, holdings: list[Holding]) -> NamedLookup | None:
+    hits = [(holding, matched) for holding in holdings if (matched := _matching(holding, place.parts))]
     if len(hits) > (MOST_DOCUMENTS if place.is_numbered else 1):
         return None  # "第十条" of a large collection, or a heading that documents share, names no place
     if not hits and not place.is_numbered:
         return None
     if hits:
         return _found(place, hits)
-    having = [(document, owned) for document, owned in groups if _could_have(owned, place.parts[0])]
-    if len(groups) == 1:
-        having = groups
+    having = [holding for holding in holdings if holding.could_have(place.parts[0])]
+    if len(holdings) == 1:
+        having = holdings
     if len(having) != 1:
         return None
-    document, owned = having[0]
-    return NamedLookup(place.asked, document, last=_last_there_is(owned, place.parts))
+    return NamedLookup(place.asked, having[0].document, last=_last_there_is(having[0], place.parts))
 
 
-def _found(place: Place, hits: list[tuple[Document, list[Clause], list[Clause]]]) -> NamedLookup:
-    document, owned, matched = hits[0]
+def _found(place: Place, hits: list[tuple[Holding, list[Clause]]]) -> NamedLookup:
+    holding, matched = hits[0]
     if place.paragraph and len(matched) == 1:
-        return _found_paragraph(place, document, owned, matched[0])
-    sections = tuple(part for _, owned, heads in hits for head in heads for part in _with_children(owned, head))
-    clauses = tuple(dict.fromkeys(sections))
-    return NamedLookup(place.asked, document, clauses)
+        return _found_paragraph(place, holding.document, holding.clauses, matched[0])
+    sections = (part for owner, heads in hits for head in heads for part in _with_children(owner.clauses, head))
+    return NamedLookup(place.asked, holding.document, tuple(dict.fromkeys(sections)))
 
 
 def _found_paragraph(place: Place, document: Document, owned: list[Clause], head: Clause) -> NamedLookup:
@@ -160,38 +144,31 @@ def _is_paragraph(step: Step) -> bool:
     return step.code == markers.PARAGRAPH and step.number > 0
 
 
-def _matching(clauses: Sequence[Clause], parts: Sequence[Part]) -> list[Clause]:
+def _matching(holding: Holding, parts: Sequence[Part]) -> list[Clause]:
     """The clauses and headings that the parts name; the last part is the clause's own step.
 
     In a text without articles staff call （五） 第五节 and 1. 第一条.
     """
-    found = [clause for clause in clauses if _names(clause.path, parts)]
-    if found or any(step.code == ARTICLE for clause in clauses for step in clause.path):
+    found = [clause for clause in holding.ending_in(parts[-1]) if _names(clause.path, parts)]
+    if found or holding.has_articles:
         return found
     loose = [
         replace(part, codes=part.codes.union(*(_ALSO_CALLED.get(code, ()) for code in part.codes))) for part in parts
     ]
-    return [clause for clause in clauses if _names(clause.path, loose)]
+    return [clause for clause in holding.ending_in(loose[-1]) if _names(clause.path, loose)]
 
 
 def _names(path: Sequence[Step], parts: Sequence[Part]) -> bool:
-    if not path or not parts or not _fits(path[-1], parts[-1]):
+    if not path or not parts or not fits(path[-1], parts[-1]):
         return False
     at = len(path) - 1
     for part, following in zip(reversed(parts[:-1]), reversed(parts[1:]), strict=True):
         at -= 1
-        while at >= 0 and not following.direct and not _fits(path[at], part):
+        while at >= 0 and not following.direct and not fits(path[at], part):
             at -= 1
-        if at < 0 or not _fits(path[at], part):
+        if at < 0 or not fits(path[at], part):
             return False
     return True
-
-
-def _fits(step: Step, part: Part) -> bool:
-    if part.title and folded(step.title) != part.title:
-        return False
-    numbered = step.code in part.codes and step.number == part.number and step.suffix == part.suffix
-    return numbered or not part.number
 
 
 def _with_children(clauses: Sequence[Clause], head: Clause) -> list[Clause]:
@@ -201,24 +178,18 @@ def _with_children(clauses: Sequence[Clause], head: Clause) -> list[Clause]:
     return [part for part in family if part.kind == "clause"]
 
 
-def _could_have(clauses: Sequence[Clause], part: Part) -> bool:
-    """Whether the document numbers that way, or has that heading."""
-    steps = [clause.path[-1] for clause in clauses if clause.path]
-    return any(_fits(step, part) if part.title else step.code in part.codes for step in steps)
-
-
-def _last_there_is(clauses: Sequence[Clause], parts: Sequence[Part]) -> Clause | None:
+def _last_there_is(holding: Holding, parts: Sequence[Part]) -> Clause | None:
     """The last clause of the kind that was asked for, below as much of the path as there is."""
     for depth in range(len(parts) - 1, -1, -1):
-        parents = _matching(clauses, parts[:depth]) if depth else []
+        parents = _matching(holding, parts[:depth]) if depth else []
         if depth and not parents:
             continue
         prefixes = tuple(f"{parent.clause_id}." for parent in parents)
-        below = [part for part in clauses if not depth or part.clause_id.startswith(prefixes)]
+        below = [part for part in holding.clauses if not depth or part.clause_id.startswith(prefixes)]
         wanted = [part for part in below if part.path and part.path[-1].code in parts[depth].codes]
         if wanted:
             return wanted[-1]
-    return clauses[-1] if clauses else None
+    return holding.clauses[-1] if holding.clauses else None
 
 
 def _paragraph(clause: Clause, number: int) -> Span | None:

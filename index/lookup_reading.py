@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -102,12 +103,26 @@ def short_title(title: str) -> str:
     return folded(title).replace(lookup_words.STATE_NAME, "").strip("《》")
 
 
-def read_reference(query: str, titles: list[str], headings: list[str]) -> Reading | None:
+class Headings:
+    """Folded headings, findable at a place of a text: the longest that begins there."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._starting: dict[str, list[str]] = {}
+        for title in sorted(titles, key=len, reverse=True):
+            self._starting.setdefault(title[:2], []).append(title)
+
+    def at(self, text: str, at: int) -> str | None:
+        """The longest heading that stands in ``text`` at ``at``."""
+        likely = self._starting.get(text[at : at + 2], ())
+        return next((title for title in likely if text.startswith(title, at)), None)
+
+
+def read_reference(query: str, titles: Sequence[str], headings: Headings) -> Reading | None:
     """Read the place a question names.
 
     Args:
         query: the question.
-        titles: folded titles of the documents in the base, with and without the state's name.
+        titles: folded titles of the documents in the base, with and without the state's name, longest first.
         headings: folded headings of their clauses.
 
     Returns:
@@ -125,12 +140,12 @@ def read_reference(query: str, titles: list[str], headings: list[str]) -> Readin
     return Reading(document, quoted, tuple(places), not left)
 
 
-def _take_document(text: str, titles: list[str]) -> tuple[str, bool, str]:
+def _take_document(text: str, titles: Sequence[str]) -> tuple[str, bool, str]:
     """The named document, whether it was in 《》, and the question without it."""
     match = _QUOTED.search(text)
     if match is not None:
         return match.group(1), True, f"{text[: match.start()]}|{text[match.end() :]}"
-    for title in sorted(titles, key=len, reverse=True):
+    for title in titles:
         if len(title) >= 3 and title in text:
             start = text.index(title)
             place = _place_before(text[:start])
@@ -144,7 +159,7 @@ def _place_before(text: str) -> str:
     return words if words.endswith(lookup_words.place_endings()) and _NAME_CHARS.fullmatch(words) else ""
 
 
-def _take_places(text: str, headings: list[str]) -> tuple[list[Place], list[str]]:
+def _take_places(text: str, headings: Headings) -> tuple[list[Place], list[str]]:
     """The places that are named, and what stands before, between and after them."""
     places: list[Place] = []
     gaps: list[str] = []
@@ -175,7 +190,7 @@ def _place_of(parts: tuple[Part, ...], words: str) -> Place:
     return Place(kept, words.strip("、.。,，|").replace("(", "（").replace(")", "）"), paragraph)
 
 
-def _parts_from(text: str, start: int, headings: list[str]) -> tuple[tuple[Part, ...], int]:
+def _parts_from(text: str, start: int, headings: Headings) -> tuple[tuple[Part, ...], int]:
     parts: list[Part] = []
     end = at = start
     while at <= len(text):
@@ -192,8 +207,8 @@ def _parts_from(text: str, start: int, headings: list[str]) -> tuple[tuple[Part,
     return tuple(parts), end
 
 
-def _part_at(text: str, at: int, headings: list[str], before: list[Part]) -> tuple[Part, int] | None:
-    heading = next((title for title in headings if text.startswith(title, at)), None)
+def _part_at(text: str, at: int, headings: Headings, before: list[Part]) -> tuple[Part, int] | None:
+    heading = headings.at(text, at)
     if heading is not None:
         return Part(title=heading), at + len(heading)
     match = _PLACE.match(text, at)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.directory import Directory
 from ingest import tables
 from ingest.home import Home
 from ingest.records import Clause, Document, Notice, Requirement
@@ -37,6 +38,8 @@ class Base:
     notices: Mapping[str, tuple[Notice, ...]]  # by doc_id
     gaps: tuple[Gap, ...]
     sample: tuple[str, ...]  # folded texts of clauses with their paths, evenly taken
+    directory: Directory
+    binding_rows: Mapping[str, tuple[int, ...]]  # rows of ``requirements`` by audience key
 
     def share_of_clauses(self, forms: Iterable[str]) -> float:
         """The share of clauses, 0..1, that hold any of the folded forms; measured on the sample."""
@@ -64,11 +67,9 @@ class Base:
     def binding(self, keys: Iterable[str], doc_ids: Sequence[str] = ()) -> list[Requirement]:
         """The requirements that bind any of the audiences, or an audience within one of them, in order."""
         family = frozenset().union(*(tables.audience_family(key) for key in keys))
-        return [
-            requirement
-            for requirement in self.requirements
-            if family & frozenset(requirement.audience) and (not doc_ids or requirement.doc_id in doc_ids)
-        ]
+        rows = sorted({row for key in family for row in self.binding_rows.get(key, ())})
+        found = (self.requirements[row] for row in rows)
+        return [requirement for requirement in found if not doc_ids or requirement.doc_id in doc_ids]
 
 
 def read_base(home: Home) -> Base:
@@ -80,8 +81,11 @@ def read_base(home: Home) -> Base:
         requirements = tuple(store.requirements())
         notices = {doc_id: tuple(store.notices(doc_id)) for doc_id in documents}
     by_clause: dict[str, list[Requirement]] = defaultdict(list)
-    for requirement in requirements:
+    by_audience: dict[str, list[int]] = defaultdict(list)
+    for row, requirement in enumerate(requirements):
         by_clause[requirement.clause_id].append(requirement)
+        for key in requirement.audience:
+            by_audience[key].append(row)
     return Base(
         revision=revision,
         documents=documents,
@@ -91,6 +95,8 @@ def read_base(home: Home) -> Base:
         notices=notices,
         gaps=tuple(_gaps(documents, clauses, notices)),
         sample=_sample([clause for clause in clauses.values() if clause.kind == "clause"]),
+        directory=Directory(documents.values(), clauses.values()),
+        binding_rows={key: tuple(rows) for key, rows in by_audience.items()},
     )
 
 

@@ -156,8 +156,7 @@ def _answer_directly(
 ) -> Answer | None:
     """The answer by look-up, by a known gap or from the register; ``None`` where the question must be searched."""
     documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
-    clauses = [c for c in base.clauses.values() if not doc_ids or c.doc_id in doc_ids]
-    named = find_named(question.searched, documents, clauses)
+    named = find_named(question.searched, base.directory, frozenset(doc_ids))
     if named is not None:
         return _answer_lookup(question, named, base, wording)
     gap = _named_gap(question, base, doc_ids)

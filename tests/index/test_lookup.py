@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.directory import Directory
 from index.lookup import NamedLookup, find_named
 from ingest.records import Clause, Document, ParsedDocument
 
@@ -17,7 +18,7 @@ SECTS = article_law("sects", "上海市宗教事务条例", [(1, 0), (2, 0), (10
 def look_up(query: str, *parsed: ParsedDocument) -> NamedLookup | None:
     documents: list[Document] = [one.document for one in parsed]
     clauses: list[Clause] = [clause for one in parsed for clause in one.clauses]
-    return find_named(query, documents, clauses)
+    return find_named(query, Directory(documents, clauses))
 
 
 def ids(lookup: NamedLookup | None) -> list[str]:
