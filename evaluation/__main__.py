@@ -33,6 +33,9 @@ def parser() -> Parser:
     answers.add_argument("sets", nargs="+", type=Path, metavar="SET.jsonl", help="问题文件，或装有问题文件的文件夹")
     answers.add_argument("--failures", action="store_true", help="列出每个没有全对的问题和差别")
     answers.add_argument("--category", action="append", default=[], metavar="类别", help="只测这一类，可以重复")
+    answers.add_argument(
+        "--everywhere", action="store_true", help="在全部文件里提问，不限于题目所依据的（documents.txt 所列）"
+    )
     _add_bench_options(command("bench", commands.bench, "测量启动和提问的速度", BENCH))
     parse = command("parse", commands.parse, "检验文件读得对不对", PARSE)
     parse.add_argument(

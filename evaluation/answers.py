@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from evaluation.judged import JudgedQuestion
-from ingest.errors import BadQuery
+from ingest.errors import BadQuery, InputError
+from ingest.records import Document
 from qa.records import Answer, Citation
 
 ALL = "all"
@@ -24,8 +25,12 @@ _BLANK = re.compile(r"\s+")
 class Answering(Protocol):
     """What answers a question: ``qa.engine.Engine``, or a toy in tests."""
 
-    def ask(self, question: str, /) -> Answer:
-        """The answer to one question."""
+    def ask(self, question: str, /, *, doc_ids: Sequence[str] = ()) -> Answer:
+        """The answer to one question within some documents, within all where none is named."""
+        ...
+
+    def documents(self) -> Sequence[Document]:
+        """The documents at hand."""
         ...
 
 
@@ -98,14 +103,36 @@ def judge(engine: Answering, questions: Iterable[JudgedQuestion]) -> Iterable[Ve
     """Ask every question in turn and compare.
 
     An empty or senseless question may be refused by raising ``BadQuery``; that counts as a refusal.
+
+    Raises:
+        InputError: a document that the questions were judged on is not in the knowledge base.
     """
     for judged in questions:
+        doc_ids = documents_of(judged, engine)
         started = time.perf_counter()
         try:
-            answer = engine.ask(judged.question)
+            answer = engine.ask(judged.question, doc_ids=doc_ids)
         except BadQuery as error:
             answer = Answer(judged.question, False, str(error), "", "refused")
         yield verdict(judged, answer, seconds=time.perf_counter() - started)
+
+
+def documents_of(judged: JudgedQuestion, engine: Answering) -> list[str]:
+    """The ids of the documents that a question was judged on, none where it was the whole collection.
+
+    Raises:
+        InputError: one of them is not in the knowledge base.
+    """
+    if not judged.documents:
+        return []
+    held = engine.documents()
+    if missing := set(judged.documents) - {document.title for document in held}:
+        titles = "、".join(f"《{title}》" for title in sorted(missing))
+        raise InputError(
+            f"知识库里没有这些问题所依据的文件：{titles}。请先收录（python -m ingest add 或 statutes），"
+            "或加 --everywhere 在现有的全部文件里提问。"
+        )
+    return [document.doc_id for document in held if document.title in judged.documents]
 
 
 def verdict(judged: JudgedQuestion, answer: Answer, *, seconds: float = 0.0) -> Verdict:

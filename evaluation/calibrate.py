@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.answers import names
+from evaluation.answers import documents_of, names
 from evaluation.judged import JudgedQuestion
 from ingest.errors import BadQuery, InputError
 from qa.engine import Engine
@@ -66,7 +66,7 @@ def examples(engine: Engine, questions: Sequence[JudgedQuestion]) -> list[Exampl
     found = []
     for judged in questions:
         try:
-            evidence = engine.evidence(judged.question)
+            evidence = engine.evidence(judged.question, doc_ids=documents_of(judged, engine))
         except BadQuery:
             continue
         if evidence:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from evaluation.answers import Answering, judge, tallies
@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
 def answers(options: argparse.Namespace) -> int:
     """Ask judged questions and compare."""
     questions = _chosen(load_judged(options.sets), options.category)
+    if options.everywhere:
+        questions = [replace(question, documents=()) for question in questions]
     verdicts = tuple(judge(open_engine(home_from()), track(questions, progress_for(), "提问", "题")))
     measured = tallies(verdicts)
     if options.json:

@@ -8,18 +8,22 @@ One JSON object a line::
 ``locators`` must all be cited, ``also_ok`` may be. Where ``answered`` is false the right behaviour is refusal, and
 ``also_ok`` names the clauses that the refusal may well show as the nearest. A locator may carry its document, as in
 "《…方案》三（五）1", and must where two documents have the same one.
+
+``documents.txt`` beside the questions lists the titles of the texts that they were judged on, one a line. They are
+asked within those texts; without the file, within the whole collection.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.reading import Row, read_json_lines
 from ingest.errors import InputError
 
 UNCATEGORISED = "uncategorised"
+DOCUMENTS = "documents.txt"
 KNOWN_FIELDS = frozenset({"id", "question", "category", "answered", "locators", "also_ok", "quote_contains"})
 REMARK_FIELDS = frozenset({"judged_by", "note", "source"})  # read by people only
 
@@ -35,6 +39,7 @@ class JudgedQuestion:
     locators: tuple[str, ...] = ()
     also_ok: tuple[str, ...] = ()
     quote_contains: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()  # titles of the texts it was judged on, () for the whole collection
 
 
 def load_judged(paths: Iterable[Path]) -> tuple[JudgedQuestion, ...]:
@@ -46,8 +51,9 @@ def load_judged(paths: Iterable[Path]) -> tuple[JudgedQuestion, ...]:
     seen: dict[str, Row] = {}
     questions = []
     for path in _files(paths):
+        documents = _documents_beside(path)
         for row in read_json_lines(path):
-            question = _judged(row)
+            question = replace(_judged(row), documents=documents)
             if question.question_id in seen:
                 first = seen[question.question_id]
                 raise row.fault(f"编号重复，{first.path} 第 {first.line} 行已用过", "每个问题一个自己的编号")
@@ -68,6 +74,13 @@ def _files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise InputError(f"没有这个文件或文件夹：{path}。请检查路径。")
     return files
+
+
+def _documents_beside(path: Path) -> tuple[str, ...]:
+    listed = path.parent / DOCUMENTS
+    if not listed.is_file():
+        return ()
+    return tuple(title for line in listed.read_text(encoding="utf-8").splitlines() if (title := line.strip()))
 
 
 def _judged(row: Row) -> JudgedQuestion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,16 @@ def refusal(*near: str) -> Answer:
 class ToyEngine:
     def __init__(self, answers: dict[str, Answer]) -> None:
         self.answers = answers
+        self.asked_within: tuple[str, ...] = ()
 
-    def ask(self, question: str, /) -> Answer:
+    def ask(self, question: str, /, *, doc_ids: Sequence[str] = ()) -> Answer:
         if not question.strip():
             raise BadQuery("问题是空的")
+        self.asked_within = tuple(doc_ids)
         return self.answers[question]
+
+    def documents(self) -> Sequence[Document]:
+        return [PLAN]
 
 
 ASKED = JudgedQuestion("a", "几次", "frequency", True, ("一1", "一2"), ("一3",), ("至少安排一次",))
@@ -165,3 +171,21 @@ def test_a_category_that_no_question_has_is_refused(tmp_path: Path, capsys: pyte
     (tmp_path / "set.jsonl").write_text(json.dumps(LINE), encoding="utf-8")
     assert command.main(["answers", str(tmp_path), "--category", "x", "--json"]) == 1
     assert "没有这些类别：x。有的类别是：c" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_questions_are_asked_within_the_texts_that_they_were_judged_on(tmp_path: Path) -> None:
+    row = {"id": "a", "question": "几次", "answered": True, "locators": ["一1"]}
+    (tmp_path / "dev.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (tmp_path / "documents.txt").write_text("方案\n\n", encoding="utf-8")
+    (question,) = load_judged([tmp_path])
+    assert question.documents == ("方案",)
+    engine = ToyEngine({"几次": answer("一1")})
+    (found,) = judge(engine, [question])
+    assert found.right
+    assert engine.asked_within == ("plan",)
+
+
+def test_a_text_that_is_not_at_hand_is_named() -> None:
+    question = JudgedQuestion("a", "几次", "frequency", True, ("一1",), documents=("条例",))
+    with pytest.raises(InputError, match="《条例》"):
+        list(judge(ToyEngine({}), [question]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from evaluation.bench_report import bench_text
 from evaluation.machine import UNKNOWN, Machine, commit, this_machine
 from evaluation.page_speed import PageTimes
 from ingest.errors import BadQuery
+from ingest.records import Document
 from qa.records import Answer
 
 MACHINE = Machine("CPU", 2, 8.0, "Linux", "3.11.7", {"torch": "2.13.0"}, "abc123")
@@ -38,11 +40,14 @@ class CountingEngine:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def ask(self, question: str, /) -> Answer:
+    def ask(self, question: str, /, *, doc_ids: Sequence[str] = ()) -> Answer:
         self.asked.append(question)
         if not question:
             raise BadQuery("问题是空的")
         return Answer(question, False, "没有", "", "refused")
+
+    def documents(self) -> Sequence[Document]:
+        return []
 
 
 def test_each_question_is_asked_once_and_the_first_is_not_counted() -> None:
