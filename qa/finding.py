@@ -12,7 +12,7 @@ from index.searcher import Searcher
 from ingest import tables
 from ingest.records import Requirement
 from qa.base import Base
-from qa.evidence import Candidates, Evidence, read_calibration, weigh
+from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
 from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
 from qa.terms import Term
@@ -20,9 +20,10 @@ from qa.wording import Wording
 
 CANDIDATES = 20  # deep enough that the right clause is among them, few enough to embed their sentences at once
 MOST_CITED = 3  # for a question about one thing
-MOST_CITED_OF_A_TOPIC = 12  # for "哪几条讲了…"
+MOST_CITED_OF_A_TOPIC = 24  # for "哪几条讲了…", "关于…有哪些规定"
+CANDIDATES_OF_A_TOPIC = 60
 NEAR_MISSES = 3
-TOPIC_COVERAGE = 0.75  # share of the best coverage from which a clause speaks of the topic, too
+TOPIC_COVERAGE = 0.64  # share of the best coverage from which a clause speaks of the topic, too
 NAMED_WORDS = 3  # words named in a refusal
 RELATED_COVERAGE = 0.4  # share of the question's terms from which a clause is on its matter
 TELLING_WEIGHT = 6.0  # lighter words ("互相", "办理") are everywhere and explain nothing
@@ -37,7 +38,8 @@ def answer_by_search(
     wording: Wording,
 ) -> Answer:
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
-    evidence = gather(question, terms, searcher, base, doc_ids)
+    whole = question.wants_topic or _lists_a_subject(question, terms)
+    evidence = gather(question, terms, searcher, base, doc_ids, CANDIDATES_OF_A_TOPIC if whole else CANDIDATES)
     confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
     # Likeness alone, without one word of the question in any candidate, is no ground for an answer.
     spoken = any(found.coverage > 0 for found in evidence)
@@ -51,7 +53,7 @@ def answer_by_search(
     if not chosen:
         return _refuse(question, terms, evidence, confident, base, wording)
     chosen = _defining(question, terms, chosen) or chosen
-    cited = _topic(chosen) if question.wants_topic else _focused(chosen)
+    cited = _topic(chosen, evidence) if whole else _focused(chosen)
     citations = tuple(_citation(found, base) for found in cited)
     return Answer(
         question=question.text,
@@ -62,6 +64,11 @@ def answer_by_search(
         citations=citations,
         requirements=tuple(_quoted_requirements(cited, base)),
     )
+
+
+def _lists_a_subject(question: Question, terms: Sequence[Term]) -> bool:
+    """Whether everything on a subject is wanted; a story that ends in "该怎么办" wants what fits it."""
+    return question.wants_list and not question.soft_list and len(terms) < LONG_QUESTION
 
 
 def _quoted_requirements(cited: Sequence[Evidence], base: Base) -> Iterator[Requirement]:
@@ -95,15 +102,20 @@ def _refuse_others(question: Question, chosen: Sequence[Evidence], base: Base, w
 
 
 def gather(
-    question: Question, terms: Sequence[Term], searcher: Searcher, base: Base, doc_ids: Sequence[str]
+    question: Question,
+    terms: Sequence[Term],
+    searcher: Searcher,
+    base: Base,
+    doc_ids: Sequence[str],
+    candidates: int = CANDIDATES,
 ) -> list[Evidence]:
     """The candidates for ``question``, weighed, the most confident first."""
     filters = Filters(doc_ids=frozenset(doc_ids))
-    found = searcher.search(question.searched, top_k=CANDIDATES, filters=filters)
+    found = searcher.search(question.searched, top_k=candidates, filters=filters)
     # The index may already hold what another process changed since the base was read.
     hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
     vector = searcher.embed_queries([question.searched])[0]
-    candidates = Candidates(
+    weighed = Candidates(
         clauses=[hit.clause for hit in hits],
         cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),
         lexical=np.array([hit.parts.lexical for hit in hits], dtype=np.float32),
@@ -112,7 +124,7 @@ def gather(
         embed=searcher.embed_passages,
         audience_of=base.audience_of,
     )
-    return weigh(question, terms, candidates)
+    return weigh(question, terms, weighed)
 
 
 def _defining(question: Question, terms: Sequence[Term], chosen: Sequence[Evidence]) -> list[Evidence]:
@@ -133,11 +145,14 @@ def _focused(chosen: Sequence[Evidence]) -> list[Evidence]:
     return [found for found in chosen if found.confidence >= floor][:MOST_CITED]
 
 
-def _topic(chosen: Sequence[Evidence]) -> list[Evidence]:
-    """Every clause that speaks of the topic, in the order of the texts."""
+def _topic(chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Every clause that speaks of the topic, in the order of the texts.
+
+    How many of its words a clause says decides; likeness to the question falls from clause to clause of one topic.
+    """
     floor = max(found.coverage for found in chosen) * TOPIC_COVERAGE
-    spoken = [found for found in chosen if found.coverage >= floor][:MOST_CITED_OF_A_TOPIC]
-    return sorted(spoken, key=lambda found: (found.clause.doc_id, found.clause.order))
+    spoken = sorted((found for found in evidence if found.coverage >= floor), key=lambda found: -found.coverage)
+    return sorted(spoken[:MOST_CITED_OF_A_TOPIC], key=lambda found: (found.clause.doc_id, found.clause.order))
 
 
 def _refuse(

@@ -13,6 +13,7 @@ from ingest.errors import InputError
 from qa.records import Citation
 
 LANGUAGES = ("zh", "en")
+MOST_DOCUMENTS = 5  # whose places are named one by one
 MOST_NAMED = 8  # places of one document named in a summary
 
 
@@ -54,12 +55,15 @@ class Wording:
         return self.joined(table[key].zh if self.language == "zh" else table[key].en for key in keys)
 
     def locators(self, citations: Sequence[Citation]) -> str:
-        """The citations' places, by document: 《方案》三（五）1、三（五）2；《教育法》第十条."""
+        """The places cited, by document: 《方案》三（五）1、三（五）2；《教育法》第十条; of many only how many."""
         by_document: dict[str, list[str]] = {}
         for citation in citations:
             by_document.setdefault(citation.document.title, []).append(citation.place)
+        many = len(by_document) > MOST_DOCUMENTS
         places = (
-            self.say("in_document", document=title, locators=self._shortened(locators))
+            self.say("counted", document=title, count=len(locators))
+            if many
+            else self.say("in_document", document=title, locators=self._shortened(locators))
             for title, locators in by_document.items()
         )
         return ("；" if self.language == "zh" else "; ").join(places)

@@ -156,10 +156,23 @@ def test_a_question_about_one_thing_gets_the_best_and_its_equals(confidences: li
 
 
 def test_a_topic_gets_every_clause_that_speaks_of_it_in_the_order_of_the_texts() -> None:
-    chosen = [evidence(0.9, 0.8, 3), evidence(0.8, 0.59, 1), evidence(0.7, 0.61, 2)]  # the floor is 0.8 * 0.75 = 0.6
-    assert finding._topic(chosen) == [chosen[2], chosen[0]]
+    # The floor is 0.8 * 0.64 = 0.512; the confidence of the others does not matter.
+    found = [evidence(0.9, 0.8, 3), evidence(0.2, 0.51, 1), evidence(0.1, 0.52, 2)]
+    assert finding._topic(found[:1], found) == [found[2], found[0]]
     many = [evidence(0.9, 1.0, order) for order in range(MOST_CITED_OF_A_TOPIC + 3)]
-    assert finding._topic(many) == many[:MOST_CITED_OF_A_TOPIC]
+    assert finding._topic(many, many) == many[:MOST_CITED_OF_A_TOPIC]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "listed"),
+    [
+        ("关于书屋有哪些规定", ["书屋"], True),
+        ("书屋怎么做", ["书屋"], False),
+        ("书屋的门坏了，管理员又走了，读者进不去，该怎么办", list("书门员走读进"), False),
+    ],
+)
+def test_everything_on_a_subject_is_wanted_or_what_fits_a_story(question: str, words: list[str], listed: bool) -> None:
+    assert finding._lists_a_subject(read_question(question), terms(*words)) is listed
 
 
 def test_the_clauses_of_a_topic_are_found(searcher: Searcher, base: Base) -> None:

@@ -96,6 +96,12 @@ def test_many_places_are_shortened_and_counted(language: str) -> None:
     assert f"三{room.MOST_NAMED}" in Wording(language).locators(many[:-1])
 
 
+def test_of_many_documents_the_places_are_only_counted() -> None:
+    many = [cite(f"法{number}", f"{number}") for number in range(room.MOST_DOCUMENTS + 1)]
+    assert Wording("zh").locators([*many, cite("法0", "9")]).startswith("《法0》2 条；《法1》1 条；")
+    assert Wording("en").locators(many).startswith("《法0》 1; 《法1》 1; ")
+
+
 def test_a_title_with_braces_is_printed_as_it_is() -> None:
     odd = replace(cite("方案{0}", "一"), score=0.5)
     assert Wording("zh").locators([odd]) == "《方案{0}》一"
