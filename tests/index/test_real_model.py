@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import LIGHT_PASSAGES, SentenceEncoder, open_encoder
-from index.light_encoder import LightEncoder, can_read
+from index.bert_folder import can_read
+from index.encoder import AGREEMENT, LIGHT_PASSAGES, Backend, SentenceEncoder, open_encoder
+from index.light_encoder import LightEncoder
 from index.models import DEFAULT_MODEL, ensure_model, verify_model
 from index.searcher import Searcher
 from index.segmentation import Segmenter
@@ -63,13 +64,15 @@ def test_both_encoders_agree_without_network_or_noise(model_home: Home, capfd: p
 
 
 @pytest.mark.usefixtures("no_network")
-def test_long_lists_go_through_sentence_transformers_quietly(
-    model_home: Home, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("backend", "least"), [("torch", 0.99999), ("openvino", AGREEMENT)])
+def test_long_lists_are_encoded_quietly_and_alike(
+    model_home: Home, capfd: pytest.CaptureFixture[str], backend: Backend, least: float
 ) -> None:
-    encoder = SentenceEncoder(ensure_model(model_home, name=DEFAULT_MODEL))
-    few = encoder.encode_passages(["学校", "企业"])
-    many = encoder.encode_passages(["学校", "企业"] + ["社区"] * LIGHT_PASSAGES)
-    np.testing.assert_allclose(few, many[:2], atol=1e-5)
+    encoder = SentenceEncoder(ensure_model(model_home, name=DEFAULT_MODEL), backend=backend)
+    few = encoder.encode_passages(TEXTS)
+    many = encoder.encode_passages(TEXTS + ["社区"] * LIGHT_PASSAGES)
+    assert (few * many[: len(few)]).sum(axis=1).min() >= least
+    assert encoder.backend == backend
     assert encoder.dimension == 384
     assert capfd.readouterr().err == ""
 
