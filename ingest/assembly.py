@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
@@ -33,12 +34,16 @@ def build_clauses(
     entries: Sequence[Entry],
     enumerations: Sequence[tuple[str, ...]],
     tables: Sequence[Span] = (),
+    given_ends: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Clause, ...]:
-    """The clauses of ``source`` in document order; a source without marks gives one clause a paragraph."""
+    """The clauses of ``source`` in document order; a source without marks gives one clause a paragraph.
+
+    ``given_ends`` are the ends of headings that a person gave, by the starts of their clauses.
+    """
     marked = split_paragraphs(source, _pieces(source, frame, entries), tables)
     pieces = [*_preamble(source, frame, entries, tables), *marked]
     pieces = [piece for piece in split_tables(source, pieces, tables) if piece.start < piece.end]
-    body_starts = _body_starts(source, pieces, enumerations)
+    body_starts = _body_starts(source, pieces, enumerations, given_ends)
     return tuple(_clauses(source, doc_id, pieces, body_starts))
 
 
@@ -113,10 +118,10 @@ def _preamble(source: str, frame: Frame, entries: Sequence[Entry], tables: Seque
 
 
 def _body_starts(
-    source: str, pieces: Sequence[Piece], enumerations: Sequence[tuple[str, ...]]
+    source: str, pieces: Sequence[Piece], enumerations: Sequence[tuple[str, ...]], given: Mapping[int, int]
 ) -> list[tuple[int, int]]:
     """For each piece the end of its heading and the start of its body."""
-    ends = [_structural_end(source, piece) for piece in pieces]
+    ends = [_given_end(piece, given) or _structural_end(source, piece) for piece in pieces]
     asked = [place for place, piece in enumerate(pieces) if ends[place] < 0]
     groups: dict[tuple[tuple[str, int, int], ...], int] = {}
     stretches = []
@@ -128,6 +133,13 @@ def _body_starts(
     for place, end in zip(asked, heading_ends(source, stretches, enumerations), strict=True):
         ends[place] = end
     return [(end, _skip_stops(source, end, piece)) for end, piece in zip(ends, pieces, strict=True)]
+
+
+def _given_end(piece: Piece, given: Mapping[int, int]) -> int:
+    """The end of the heading that a person gave, within the piece; 0 for none."""
+    if piece.path[-1].code in _WITHOUT_TITLE or piece.start not in given:
+        return 0
+    return max(piece.mark_end, min(given[piece.start], piece.end))
 
 
 def _structural_end(source: str, piece: Piece) -> int:

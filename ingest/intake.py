@@ -77,8 +77,9 @@ def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Re
     """
     if known := _known(store, path, doc_id):
         facts = path.with_name(path.stem + FACTS_ENDING)
-        stated = facts.is_file() and known.sha256 == sha256_of(path)
-        return store.replace(known.doc_id, read(path)) if stated else Added("unchanged", known)
+        again = facts.is_file() or not store.layout(known.doc_id)  # an older program kept no layout
+        again = again and known.sha256 == sha256_of(path)
+        return store.replace(known.doc_id, read(path)) if again else Added("unchanged", known)
     parsed = read(path)
     target = doc_id or _home_of(store, parsed)
     current = store.find(target)

@@ -77,6 +77,8 @@ class Mark:
     A heading without a number has the empty numeral and counts through the document.
     ``orphan`` is the start of words before the mark that may be a heading without a number, -1 for none.
     ``introduced`` says that the line before is an unmarked paragraph that announces a list.
+    ``fixed`` marks are a person's: every reading accepts them, below the family ``under`` ("" outermost, ``None``
+    free); ``told`` says that the number is the person's too, and not in the text.
     """
 
     start: int
@@ -89,6 +91,9 @@ class Mark:
     doubt: float = 0.0  # 0 as written in headings; more where the place speaks against a mark
     orphan: int = -1
     introduced: bool = False
+    fixed: bool = False
+    under: str | None = None
+    told: bool = False
 
 
 _NUMERAL = "[〇零一二三四五六七八九十百千两]"
@@ -145,6 +150,22 @@ def find_marks(text: str, blocked: Sequence[tuple[int, int]] = (), names: Sequen
     found = [*_candidates(text), *_decimals(text)]
     found.sort(key=lambda mark: (mark.start, -mark.end))
     return _with_surroundings(text, found, tuple(names))
+
+
+def mark_at(text: str, start: int, code: str) -> Mark | None:
+    """The mark of a family that is written at ``start``, whatever speaks against it; ``None`` where none is."""
+    if match := _UNIT.match(text, start):
+        if _UNIT_CODES[match.group(2)] != code:
+            return None
+        numeral = narrow(match.group(1))
+        suffix = parse_numeral(match.group(3)) if match.group(3) else 0
+        return Mark(start, match.end(), code, parse_numeral(numeral), suffix, numeral, "line")
+    for family, pattern in (*_FAMILY_PATTERNS, (ANNEX, _ANNEX)):
+        match = pattern.match(text, start) if family == code else None
+        if match:
+            numeral = _written(match.group(1) or "", code)
+            return Mark(start, match.end(), code, parse_numeral(numeral) or 1, 0, numeral, "line")
+    return None
 
 
 def _decimals(text: str) -> list[Mark]:

@@ -11,8 +11,8 @@ Takes marks in order of place, gives ``Entry`` records in the same order. Headin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingest.markers import ANNEX, ARTICLE, DECIMALS, FAMILIES, ITEM, NUMERAL, Mark
@@ -91,19 +91,30 @@ def read_outline(marks: Sequence[Mark]) -> list[Entry]:
     in_lines = Counter(mark.code for mark in marks if mark.place == "line")
     beam: dict[_State, _Reading] = {((), _NOTHING): (0.0, None)}
     for group in _overlapping(marks):
-        grown: dict[_State, _Reading] = {}
-        left_out = min(_left_out(mark) for mark in group)
-        for state, (score, link) in beam.items():
-            _keep(grown, state, (score + left_out, link))
-            for mark in group:
-                at_place = _AT_PLACE[mark.place] - mark.doubt
-                if mark.place != "line" and in_lines[mark.code] >= _STYLE_COUNT:
-                    at_place += _OUT_OF_STYLE
-                for new_state, gain, move, before in _moves(state, mark):
-                    _keep(grown, new_state, (score + gain + at_place, _Link(link, mark, new_state[0], move, before)))
+        fixed = [mark for mark in group if mark.fixed]
+        grown = _grown(beam, fixed or group, in_lines)
+        if not grown:  # nothing of the family that a person named is open here; ``deciding`` tells that
+            grown = _grown(beam, [replace(mark, under=None) for mark in fixed], in_lines)
         beam = _pruned(grown)
     ends = [(score + _singles(state[0], state[1]), link) for state, (score, link) in beam.items()]
     return _entries(max(ends, key=lambda end: end[0])[1])
+
+
+def _grown(beam: dict[_State, _Reading], group: Sequence[Mark], in_lines: Mapping[str, int]) -> dict[_State, _Reading]:
+    """Every reading of ``beam`` with one of ``group`` accepted, or none where no person fixed any."""
+    grown: dict[_State, _Reading] = {}
+    left_out = min(_left_out(mark) for mark in group)
+    for state, (score, link) in beam.items():
+        if not any(mark.fixed for mark in group):
+            _keep(grown, state, (score + left_out, link))
+        for mark in group:
+            at_place = _AT_PLACE[mark.place] - mark.doubt
+            if mark.place != "line" and in_lines[mark.code] >= _STYLE_COUNT:
+                at_place += _OUT_OF_STYLE
+            moves = _moves(state, mark) if mark.under is None else _placed(state, mark, mark.under)
+            for new_state, gain, move, before in moves:
+                _keep(grown, new_state, (score + gain + at_place, _Link(link, mark, new_state[0], move, before)))
+    return grown
 
 
 def _left_out(mark: Mark) -> float:
@@ -152,6 +163,18 @@ def _moves(state: _State, mark: Mark) -> Iterator[tuple[_State, float, Move, int
         yield from _openings(levels, memory, mark)
     if mark.orphan >= 0 and mark.number == 1:
         yield from _inferred(levels, memory, mark)
+
+
+def _placed(state: _State, mark: Mark, under: str) -> Iterator[tuple[_State, float, Move, int]]:
+    """Accept ``mark`` where a person put it: below the open heading of the family ``under``, "" for outermost."""
+    levels, memory = state
+    if under and under not in levels:
+        return
+    outer = levels[: levels.index(under) + 1] if under else ()
+    if mark.code in outer:
+        return
+    slot = _SLOT[mark.code]
+    yield (outer + (mark.code,), _remember(memory, slot, mark)), _FIRST, "first", memory[slot][0]
 
 
 def _continued(before: _Number, mark: Mark) -> tuple[float, Move]:
@@ -235,7 +258,7 @@ def _entries(link: _Link | None) -> list[Entry]:
             path[code] = Rung(code, number, 0, to_chinese(number), inferred=True)
             outer = tuple(path[level] for level in step.levels[:-1])
             entries.append(Entry(mark.orphan, mark.orphan, outer, "inferred"))
-        path[mark.code] = Rung(mark.code, mark.number, mark.suffix, mark.numeral)
+        path[mark.code] = Rung(mark.code, mark.number, mark.suffix, mark.numeral, inferred=mark.told)
         missing = (step.number_before + 1, mark.number - 1) if step.move == "gap" else None
         if missing is not None and missing[1] < missing[0]:
             missing = None

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from ingest.assembly import build_clauses, leavings
 from ingest.completeness import missing_sections, truncation_notice
+from ingest.corrections import Correction
+from ingest.deciding import correction_notices, decided, decisions, heading_ends_of, outcomes
 from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
 from ingest.formats.reading import Reading
@@ -22,6 +24,7 @@ from ingest.formats.text import file_type_of
 from ingest.frame import Frame, read_frame
 from ingest.headings import find_enumerations, unnumbered_headings
 from ingest.healing import Healed, heal_reading
+from ingest.layouts import Layout, layout_text
 from ingest.loading import load
 from ingest.markers import ANNEX, Mark, find_marks
 from ingest.naming import is_doc_id, make_doc_id
@@ -76,22 +79,43 @@ def parse_reading(
     healed = heal_reading(reading)
     if not healed.text.strip():
         raise UnreadableFile(f"文件“{source_file}”去掉网站附加内容后没有正文。请换一个有正文的文件。")
+    return parse_layout(Layout(healed, override), source_file=source_file, sha256=sha256, doc_id=doc_id)
+
+
+def parse_layout(
+    layout: Layout, *, source_file: str, sha256: str, doc_id: str | None = None, corrections: Sequence[Correction] = ()
+) -> ParsedDocument:
+    """Parse a healed text, reading its outline around what a person corrected.
+
+    Raises:
+        InputError: ``doc_id`` is not an id.
+    """
+    healed, override = layout.healed, layout.override
     frame = read_frame(healed.text, override.title or _known_title(healed), healed.title)
     known, facts_read = gather_facts(healed.text, frame, Path(source_file).stem, override, healed.told)
     name = doc_id or override.doc_id or make_doc_id(known.title, known.doc_number, _year(known, healed))
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
     enumerations = find_enumerations(healed.text)
-    marks = _marks(healed, frame, enumerations)
+    blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
+    said = decisions(healed.text, corrections, blocked)
+    marks = decided(healed.text, _marks(healed, frame, enumerations, blocked), said)
     entries = read_outline(marks)
-    clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables)
+    clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables, heading_ends_of(said))
     clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
-    lacking = _lacking(healed, clauses, enumerations)
-    notices = (*healed.notices, *_frame_notices(healed, frame), *_outline_notices(healed, entries, clauses))
-    notices = (*notices, *_glued(healed, marks, clauses))
-    notices = (*notices, *_unplaced(healed, marks, entries), *lacking)
+    lacking = _lacking(layout, clauses, enumerations)
+    notices = (
+        *healed.notices,
+        *_frame_notices(healed, frame),
+        *_outline_notices(healed, entries, clauses),
+        *_glued(healed, marks, clauses),
+        *_unplaced(healed, marks, entries),
+        *lacking,
+        *correction_notices(outcomes(said, clauses), healed.line_at),
+    )
     document = _document(known, name, source_file, sha256, _notes(override, healed, lacking))
-    return ParsedDocument(document, healed.text, clauses, (), notices, leavings(healed.text, clauses), facts_read)
+    left = leavings(healed.text, clauses)
+    return ParsedDocument(document, healed.text, clauses, (), notices, left, facts_read, layout_text(layout))
 
 
 def export(parsed: ParsedDocument, folder: Path) -> tuple[Path, Path]:
@@ -135,9 +159,10 @@ def _known_title(healed: Healed) -> str | None:
     return None
 
 
-def _marks(healed: Healed, frame: Frame, enumerations: Sequence[tuple[str, ...]]) -> list[Mark]:
+def _marks(
+    healed: Healed, frame: Frame, enumerations: Sequence[tuple[str, ...]], blocked: Sequence[tuple[int, int]]
+) -> list[Mark]:
     source = healed.text
-    blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
     names = sorted({name for members in enumerations for name in members}, key=len, reverse=True)
     marks = find_marks(source, blocked, names)
     numbered = {mark.start: mark.code for mark in marks}
@@ -175,11 +200,12 @@ def _notes(override: FactsOverride, healed: Healed, lacking: list[Notice]) -> tu
     return tuple(dict.fromkeys(notes))
 
 
-def _lacking(healed: Healed, clauses: tuple[Clause, ...], enumerations: list[tuple[str, ...]]) -> list[Notice]:
+def _lacking(layout: Layout, clauses: tuple[Clause, ...], enumerations: list[tuple[str, ...]]) -> list[Notice]:
+    healed = layout.healed
     line = healed.line_at(clauses[-1].span.end) if clauses else 1
     cut = truncation_notice(healed.text, clauses, announced=healed.announced_cut, line_number=line)
     absent = missing_sections(clauses, enumerations, healed.text, healed.line_at)
-    return ([cut] if cut else []) + absent
+    return ([cut] if cut and not layout.unbroken else []) + absent
 
 
 def _frame_notices(healed: Healed, frame: Frame) -> list[Notice]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest import rows, schema
+from ingest.corrections import Correction
 from ingest.errors import InputError, StoreDamaged, UnknownDocument
 from ingest.home import Home
 from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement, Span
@@ -153,6 +154,23 @@ class Queries:
         found = self._parts("facts", rows.FACT_COLUMNS, doc_id, version)
         return [rows.fact_from(row) for _, *row in found]
 
+    def layout(self, doc_id: str, *, version: int | None = None) -> str:
+        """What a document's outline was read from besides its source, "" where an older program read it.
+
+        Raises:
+            UnknownDocument: no such id or version.
+        """
+        found = self._rows(
+            "SELECT layout FROM layouts WHERE version_id = ?", *self._chosen("version_id", doc_id, version)
+        )
+        return str(found[0][0]) if found else ""
+
+    def corrections(self, doc_id: str, *, undone: bool = False) -> list[Correction]:
+        """What a person corrected in the document of this id, in force or no longer, oldest first."""
+        query = f"SELECT {rows.CORRECTION_COLUMNS} FROM corrections WHERE doc_id = ? ORDER BY number"
+        found = [rows.correction_from(row) for row in self._rows(query, doc_id)]
+        return [correction for correction in found if undone or not correction.undone_on]
+
     def parsed(self, doc_id: str, *, version: int | None = None) -> ParsedDocument:
         """Everything known of one document, as one consistent reading.
 
@@ -168,6 +186,7 @@ class Queries:
                 notices=tuple(self.notices(doc_id, version=version)),
                 leavings=self.leavings(doc_id, version=version),
                 facts=tuple(self.facts(doc_id, version=version)),
+                layout=self.layout(doc_id, version=version),
             )
 
     def counts(self) -> dict[str, Counts]:

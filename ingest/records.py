@@ -23,7 +23,7 @@ DocumentRank = Literal[
 ]
 Modality = Literal["must", "must_not", "should", "may", "encouraged", "goal", "statement"]
 ClauseKind = Literal["heading", "clause"]
-NoticeKind = Literal["healed", "removed", "guess", "gap", "truncated", "unplaced"]
+NoticeKind = Literal["healed", "removed", "guess", "gap", "truncated", "unplaced", "corrected", "lapsed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Notice:
     offset: int | None = None  # in the normalised source
     line: int | None = None  # in the source file, from 1
     context: str = ""
-    subject: str = ""  # of a gap: the section that is named and missing ("进连队")
+    subject: str = ""  # of a gap: the section that is named and missing ("进连队"); of a correction: its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,4 @@ class ParsedDocument:
     notices: tuple[Notice, ...] = ()
     leavings: tuple[Span, ...] = field(default=())  # parts of ``source`` in no clause (the title, a signature)
     facts: tuple[Fact, ...] = ()  # each with its words; those of ``document`` that a person states are not here
+    layout: str = ""  # what the outline was read from besides ``source`` (see ``layouts.py``), "" where it is not known

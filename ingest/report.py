@@ -45,6 +45,8 @@ NOTICE = {
     "gap": "编号不连",
     "truncated": "原文不全",
     "unplaced": "未归入条款",
+    "corrected": "人工更正",
+    "lapsed": "更正没有用上",
 }
 FACT = {
     "doc_number": "文号",

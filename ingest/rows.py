@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ingest.correction_json import anchor_from, anchor_json, change_from, change_json
+from ingest.corrections import Correction
 from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement, Span, Step
 
 SqlRow = Sequence[Any]
@@ -28,6 +30,7 @@ REQUIREMENT_COLUMNS = (
 )
 NOTICE_COLUMNS = "kind, message, source_offset, line, context, subject"
 FACT_COLUMNS = "name, value, quote, source_offset"
+CORRECTION_COLUMNS = "number, anchor, change, made_on, undone_on"
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
@@ -172,6 +175,18 @@ def fact_from(row: SqlRow) -> Fact:
     return Fact(name=name, value=value, quote=quote, offset=offset)
 
 
+def correction_row(correction: Correction) -> tuple[Any, ...]:
+    """The values of ``CORRECTION_COLUMNS``."""
+    anchor, change = anchor_json(correction.anchor), change_json(correction.change)
+    return (correction.number, _json(anchor), _json(change), correction.made_on, correction.undone_on)
+
+
+def correction_from(row: SqlRow) -> Correction:
+    """The correction whose ``CORRECTION_COLUMNS`` are ``row``."""
+    number, anchor, change, made_on, undone_on = row
+    return Correction(anchor_from(json.loads(anchor)), change_from(json.loads(change)), number, made_on, undone_on)
+
+
 def leavings_text(leavings: Iterable[Span]) -> str:
     """Spans as JSON."""
     return _json([[span.start, span.end] for span in leavings])
@@ -196,6 +211,7 @@ def fingerprint(parsed: ParsedDocument) -> str:
         [requirement_row(requirement) for requirement in parsed.requirements],
         [notice_row(notice) for notice in parsed.notices],
         [fact_row(fact) for fact in parsed.facts],
+        *([parsed.layout] if parsed.layout else []),  # readings of older programs have none
     ]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
@@ -220,7 +236,7 @@ def with_doc_id(parsed: ParsedDocument, doc_id: str) -> ParsedDocument:
     )
 
 
-def _json(words: Sequence[Any]) -> str:
+def _json(words: Sequence[Any] | dict[str, Any]) -> str:
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 

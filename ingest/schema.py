@@ -122,7 +122,20 @@ FACTS = (
         PRIMARY KEY (version_id, place)
     ) WITHOUT ROWID""",
 )
-MIGRATIONS = (FIRST, FACTS)
+# Corrections hang on the id alone: they outlive a document that is removed and added again.
+CORRECTIONS = (
+    "CREATE TABLE layouts (version_id INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE, layout TEXT NOT NULL)",
+    """CREATE TABLE corrections (
+        doc_id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        anchor TEXT NOT NULL,
+        change TEXT NOT NULL,
+        made_on TEXT NOT NULL,
+        undone_on TEXT NOT NULL,
+        PRIMARY KEY (doc_id, number)
+    ) WITHOUT ROWID""",
+)
+MIGRATIONS = (FIRST, FACTS, CORRECTIONS)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

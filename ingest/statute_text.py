@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.facts import FactsOverride
+from ingest.layouts import known_unbroken
 from ingest.markers import ARTICLE, NUMERAL
 from ingest.parsing import parse_text
 from ingest.records import ParsedDocument, Status
@@ -68,16 +69,8 @@ def parse_statute(statute: Statute, articles: Sequence[Article], others: Sequenc
         facts=_facts(statute, articles, others),
         doc_id=statute.doc_id,
     )
-    parsed = _without_breaks(parsed) if _DRAWN_TABLE.search(text) else parsed
+    parsed = known_unbroken(parsed) if _DRAWN_TABLE.search(text) else parsed
     return replace(parsed, requirements=extract(parsed.clauses, parsed.document))
-
-
-def _without_breaks(parsed: ParsedDocument) -> ParsedDocument:
-    """Without the notice that the text breaks off: what looks so is the last line of a table drawn in characters."""
-    broken = {notice.message for notice in parsed.notices if notice.kind == "truncated"}
-    notes = tuple(note for note in parsed.document.notes if note not in broken)
-    notices = tuple(notice for notice in parsed.notices if notice.kind != "truncated")
-    return replace(parsed, document=replace(parsed.document, notes=notes), notices=notices)
 
 
 def compare(statute: Statute, articles: Sequence[Article], parsed: ParsedDocument) -> Comparison:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
 
 from ingest import rows, schema
+from ingest.correcting import corrected
+from ingest.corrections import Correction
 from ingest.errors import UnreadableFile
 from ingest.home import Home
 from ingest.locking import WAIT_SECONDS, WriterLock
@@ -113,8 +115,8 @@ class Store(Queries):
             UnreadableFile: the reading contradicts itself (two clauses with one id, …).
         """
         doc_id, sha256 = parsed.document.doc_id, parsed.document.sha256
-        _check_consistent(parsed)
         with self.transaction():
+            parsed = self._with_corrections(parsed)
             known = self._rows("SELECT position FROM documents WHERE doc_id = ?", doc_id)
             if not known:
                 self._execute("INSERT INTO documents (doc_id, version) VALUES (?, 0)", doc_id)
@@ -134,9 +136,8 @@ class Store(Queries):
             UnknownDocument: no such id.
             UnreadableFile: the reading contradicts itself.
         """
-        parsed = with_doc_id(parsed, doc_id)
-        _check_consistent(parsed)
         with self.transaction():
+            parsed = self._with_corrections(with_doc_id(parsed, doc_id))
             current = self.document(doc_id)
             if current.sha256 != parsed.document.sha256:
                 return Added("new_version", self._insert(parsed, current.version + 1))
@@ -157,6 +158,25 @@ class Store(Queries):
             self._execute("DELETE FROM documents WHERE doc_id = ?", doc_id)
         return document
 
+    def keep_correction(self, doc_id: str, correction: Correction, *, retired: Sequence[int], on: str) -> int:
+        """Keep a correction under the next number, which is given back; ``retired`` ones end ``on`` this time.
+
+        It shows in the document once that is read again (``replace``).
+        """
+        with self.transaction():
+            self.retire_corrections(doc_id, retired, on=on)
+            number = 1 + max((each.number for each in self.corrections(doc_id, undone=True)), default=0)
+            row = rows.correction_row(replace(correction, number=number))
+            self._insert_many("corrections", f"doc_id, {rows.CORRECTION_COLUMNS}", [(doc_id, *row)])
+        return number
+
+    def retire_corrections(self, doc_id: str, numbers: Sequence[int], *, on: str) -> None:
+        """Take corrections out of force; they stay on record."""
+        statement = "UPDATE corrections SET undone_on = ? WHERE doc_id = ? AND number = ? AND undone_on = ''"
+        with self.transaction():
+            for number in numbers:
+                self._execute(statement, on, doc_id, number)
+
     def remember_shipped(self, name: str, shipped: Shipped) -> None:
         """Note what a delivered file became."""
         statement = "INSERT OR REPLACE INTO shipped (name, doc_id, fingerprint, sha256) VALUES (?, ?, ?, ?)"
@@ -167,6 +187,14 @@ class Store(Queries):
         """Note a value under a name, see ``setting``."""
         with self.transaction():
             self._execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)
+
+    def _with_corrections(self, parsed: ParsedDocument) -> ParsedDocument:
+        """A reading with what a person corrected in the document, checked."""
+        _check_consistent(parsed)
+        found = corrected(parsed, self.corrections(parsed.document.doc_id))
+        if found is not parsed:
+            _check_consistent(found)
+        return found
 
     def _insert(self, parsed: ParsedDocument, version: int) -> Document:
         try:
@@ -191,6 +219,8 @@ class Store(Queries):
         ):
             placed = [(version_id, place, *row) for place, row in enumerate(found)]
             self._insert_many(table, f"version_id, place, {columns}", placed)
+        if parsed.layout:
+            self._insert_many("layouts", "version_id, layout", [(version_id, parsed.layout)])
         self._execute("UPDATE documents SET version = ? WHERE position = ?", version, position)
         return document
 

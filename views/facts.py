@@ -10,7 +10,7 @@ from views.texts import Texts
 
 _DATED = ("issuer", "doc_number", "issued_on", "effective_on")
 # Kinds that change what a reader may rely on; the others only say how the text was tidied.
-_WARNING_KINDS = ("truncated", "gap", "unplaced")
+_WARNING_KINDS = ("truncated", "gap", "unplaced", "lapsed")
 
 
 def fact_list(document: Document, texts: Texts) -> Markup:
