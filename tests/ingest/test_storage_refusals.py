@@ -132,7 +132,7 @@ class TestDamage:
         with Store.open(home, write=True) as store:
             store.add(reading(words="学校应当组织学习。" * 5000))
         content = bytearray(home.database.read_bytes())
-        content[4096 * 20 :] = b"\xff" * (len(content) - 4096 * 20)  # behind the definitions of the tables
+        content[4096 * 28 :] = b"\xff" * (len(content) - 4096 * 28)  # behind the definitions of the tables
         home.database.write_bytes(content)
         with pytest.raises(StoreDamaged, match="已损坏"):
             Store.open(home, write=True)
