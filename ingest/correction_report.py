@@ -41,7 +41,10 @@ def difference_text(difference: Difference) -> str:
         return ""
     if difference.effect == "moved":
         return f"{was.locator} 改为 {now.locator}：{_words(now)}"
-    return f"{now.locator} 的标题“{was.path[-1].title or '无'}”改为“{now.path[-1].title or '无'}”"
+    old, new = was.path[-1].title, now.path[-1].title
+    if not new:
+        return f"{now.locator} 的“{old}”不再是标题，成为正文"
+    return f"{now.locator} 的标题由“{old}”改为“{new}”" if old else f"{now.locator} 的“{new}”成为标题"
 
 
 def list_text(document: Document, found: Sequence[Standing]) -> str:

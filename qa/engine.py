@@ -53,6 +53,11 @@ class Engine:
         """Open ``home``, first building what is missing (corpus, model, index)."""
         return cls(home, Searcher.open(home, progress=progress))
 
+    @property
+    def home(self) -> Home:
+        """Where the knowledge base lies."""
+        return self._home
+
     def documents(self) -> list[Document]:
         """The documents in the knowledge base."""
         return list(self._current().documents.values())

@@ -46,16 +46,23 @@ def document_view(
         _lost_clause(clauses, place, texts),
         warning_panel(document, notices, texts),
         folded,
-        text_view(document, source, clauses, place, texts),
+        text_view(document, source, clauses, place, texts, _corrected(notices)),
         notice_panel(notices, texts),
     )
     return element("div", aside, body, class_="kb-reading")
 
 
+def _corrected(notices: Sequence[Notice]) -> frozenset[int]:
+    """Where a person put the outline right."""
+    return frozenset(each.offset for each in notices if each.kind == "corrected" and each.offset is not None)
+
+
 def _head(document: Document, place: Place, texts: Texts) -> Markup:
     file = element("p", texts.say("document.file", name=document.source_file), class_="kb-muted")
     whole = Place(texts.language, "document", doc_id=document.doc_id)
-    actions = element("div", link_button(texts.say("answer.share"), whole, texts), class_="kb-actions")
+    target = href(Place(texts.language, "correct", doc_id=document.doc_id, clause_id=place.clause_id))
+    correct = element("a", texts.say("document.correct"), href=target, class_="kb-button")
+    actions = element("div", link_button(texts.say("answer.share"), whole, texts), correct, class_="kb-actions")
     title = element("h1", document.title, validity_flag(document, texts))
     return element("header", title, fact_list(document, texts), file, actions, class_="kb-document-head")
 

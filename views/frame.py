@@ -33,7 +33,7 @@ def title_tab(subject: str, texts: Texts) -> None:
 def show_bar(place: Place, texts: Texts) -> None:
     """The bar: the product's name, the two ways in, the other language."""
     entries = [("ask", Place(texts.language)), ("documents", Place(texts.language, "documents"))]
-    current = "documents" if place.page == "document" else place.page
+    current = "documents" if place.page in ("document", "correct") else place.page
     links = [
         element("a", texts.say(f"app.{name}"), href=href(target), aria_current="page" if name == current else None)
         for name, target in entries

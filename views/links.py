@@ -4,6 +4,7 @@ Pages::
 
     ?q=QUESTION&in=DOC_ID         the answer to a question, optionally within documents
     ?doc=DOC_ID&clause=CLAUSE_ID  a document opened at a clause; marks=12-40,55-80 are quoted spans
+    ?doc=DOC_ID&page=correct      where the document's outline is corrected, at ``clause`` where one is named
     ?page=documents               the documents on hand
     lang=en                       with any of them: the page in English
 """
@@ -27,7 +28,7 @@ class Place:
     """One page of the interface, as its address says."""
 
     language: Language = "zh"
-    page: Literal["ask", "document", "documents"] = "ask"
+    page: Literal["ask", "document", "documents", "correct"] = "ask"
     question: str | None = None
     within: tuple[str, ...] = ()
     doc_id: str = ""
@@ -39,6 +40,8 @@ def read_place(params: Mapping[str, Sequence[str]]) -> Place:
     """The place that query parameters name; what makes no sense is left out."""
     language: Language = "en" if _last(params, "lang") == "en" else "zh"
     if doc_id := _last(params, "doc"):
+        if _last(params, "page") == "correct":
+            return Place(language, "correct", doc_id=doc_id, clause_id=_last(params, "clause"))
         marks = tuple(_marks(_last(params, "marks")))
         return Place(language, "document", doc_id=doc_id, clause_id=_last(params, "clause"), marks=marks)
     if _last(params, "page") == "documents":
@@ -50,12 +53,14 @@ def read_place(params: Mapping[str, Sequence[str]]) -> Place:
 def query_of(place: Place) -> dict[str, list[str]]:
     """The query parameters of a place: the inverse of ``read_place``."""
     query: dict[str, list[str]] = {}
-    if place.page == "document":
+    if place.page in ("document", "correct"):
         query["doc"] = [place.doc_id]
         if place.clause_id:
             query["clause"] = [place.clause_id]
         if place.marks:
             query["marks"] = [",".join(f"{span.start}-{span.end}" for span in place.marks)]
+        if place.page == "correct":
+            query["page"] = ["correct"]
     elif place.page == "documents":
         query["page"] = ["documents"]
     elif place.question is not None:

@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Protocol
 
 from ingest.errors import KnowledgeBaseError
+from ingest.home import Home
 from ingest.progress import CallbackProgress, Progress, ProgressState
 from ingest.records import Clause, Document, Notice
 from qa.records import Answer
@@ -21,6 +22,10 @@ _ENOUGH_SECONDS = 1.5  # an estimate from less is noise
 
 class Reader(Protocol):
     """What the pages ask of the knowledge base; ``qa.engine.Engine`` is one."""
+
+    @property
+    def home(self) -> Home:
+        """Where it lies; corrections are written there."""
 
     def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
         """Answer a question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.records import Clause, Document, Span
@@ -86,15 +86,25 @@ def _ids(branch: Branch) -> Iterator[str]:
         yield from _ids(child)
 
 
-def text_view(document: Document, source: str, clauses: Sequence[Clause], place: Place, texts: Texts) -> Markup:
-    """The whole text in order: every clause as a block, and what belongs to no clause between them."""
+def text_view(
+    document: Document,
+    source: str,
+    clauses: Sequence[Clause],
+    place: Place,
+    texts: Texts,
+    corrected: Collection[int] = (),
+) -> Markup:
+    """The whole text in order: every clause as a block, and what belongs to no clause between them.
+
+    ``corrected`` are the starts of clauses that a person put right.
+    """
     parts: list[str] = []
     end = 0
     by_id = {clause.clause_id: clause for clause in clauses}
     for clause in sorted(clauses, key=lambda each: (each.span.start, each.order)):
         parts.append(_leaving(source[end : clause.span.start]))
         label = short_locator(clause, by_id.get(clause.parent_id or ""))
-        parts.append(_block(document, clause, label, place, texts))
+        parts.append(_block(document, clause, label, place, texts, corrected=clause.span.start in corrected))
         end = max(end, clause.span.end)
     parts.append(_leaving(source[end:]))
     return element("div", *parts, class_="kb-document")
@@ -111,14 +121,15 @@ def _leaving(text: str) -> Markup:
     return element("p", text.strip("\r\n"), class_="kb-leaving kb-verbatim") if text.strip() else Markup("")
 
 
-def _block(document: Document, clause: Clause, label: str, place: Place, texts: Texts) -> Markup:
+def _block(document: Document, clause: Clause, label: str, place: Place, texts: Texts, *, corrected: bool) -> Markup:
     opened = clause.clause_id == place.clause_id
     marks: Sequence[Span] = place.marks if opened else ()
     text = marked_text(trimmed(cut(clause.text, clause.body_start, marks)))
     depth = max(len(clause.path), 1)
     style = f"kb-clause kb-{clause.kind} kb-depth-{min(depth, 4)}" + (" kb-open" if opened else "")
     guessed = bool(clause.path) and clause.path[-1].guessed
-    note = element("span", texts.say("document.guessed"), class_="kb-guessed") if guessed else Markup("")
+    told = "document.corrected" if corrected else "document.guessed"
+    note = element("span", texts.say(told), class_="kb-guessed") if guessed or corrected else Markup("")
     return element(
         "div",
         element("div", _margin(clause, label, texts), class_="kb-margin"),
@@ -138,4 +149,6 @@ def _tools(document: Document, clause: Clause, texts: Texts) -> Markup:
     reference = f"《{document.title}》{clause.locator}"
     share = link_button(texts.say("document.share_clause"), clause_place(clause, texts.language), texts)
     copy = copy_button(texts.say("answer.copy_citation"), reference, texts)
-    return element("div", copy, share, class_="kb-actions kb-tools")
+    target = Place(texts.language, "correct", doc_id=document.doc_id, clause_id=clause.clause_id)
+    correct = element("a", texts.say("document.correct_clause"), href=href(target), class_="kb-button")
+    return element("div", copy, share, correct, class_="kb-actions kb-tools")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ingest.errors import UnknownDocument
+from ingest.home import Home
 from ingest.records import Clause, Document, Modality, Notice, Requirement, Span, Step
 from qa.records import Answer, Citation
 
@@ -143,6 +145,8 @@ def hostile() -> Draft:
 
 class DemoReader:
     """Answers a handful of questions as the engine would."""
+
+    home = Home(Path("/nonexistent"))  # nothing of the demo can be corrected
 
     def __init__(self) -> None:
         self._drafts = {draft.document.doc_id: draft for draft in (plan(), measures(), hostile())}
