@@ -12,6 +12,7 @@ from dataclasses import dataclass
 WORDS = 12  # characters at the place itself, no further than its line: what follows may be rewritten
 CONTEXT = 24  # characters before and after
 _TELLING = 8  # characters around a place that changed, or of words that stand nowhere else, that are proof enough
+_CLEAR = 6  # characters by which the surroundings of one place must fit better than those of the next
 _SOME = 4  # characters around words that stand only once
 
 
@@ -68,11 +69,11 @@ class Squeezed:
             if max(shared[places[0]]) >= _SOME or len(anchor.words) >= _TELLING:
                 return Found(self.offsets[places[0]])
             return Found(None, f"“{anchor.words}”前后的文字都变了，不能断定是同一处")
-        best = max(sum(around) for around in shared.values())
-        nearest = [at for at in places if sum(shared[at]) == best]
-        one_side = any(len(side) >= _SOME and len(side) in shared[nearest[0]] for side in (anchor.before, anchor.after))
-        if len(nearest) == 1 and (best >= _TELLING or one_side):
-            return Found(self.offsets[nearest[0]])
+        ranked = sorted(places, key=lambda at: -sum(shared[at]))
+        best, second = (sum(shared[at]) for at in (*ranked, ranked[0])[:2])
+        one_side = any(len(side) >= _SOME and len(side) in shared[ranked[0]] for side in (anchor.before, anchor.after))
+        if (len(places) == 1 or best - second >= _CLEAR) and (best >= _TELLING or one_side):
+            return Found(self.offsets[ranked[0]])
         return Found(None, f"文中有 {len(places)} 处“{anchor.words}”，前后文字与原来不同，分不清是哪一处")
 
     def end_of(self, words: str, offset: int) -> int | None:

@@ -73,7 +73,10 @@ def remove(arguments: argparse.Namespace, home: Home) -> int:
     ensure_corpus(home, progress=progress_for())
     with Store.open(home, write=True) as store:
         document = store.remove(arguments.doc_id)
+        kept = len(store.corrections(arguments.doc_id))
     text = f"已移除《{document.title}》（编号 {document.doc_id}），共 {document.version} 版。"
+    if kept:
+        text += f"它的 {kept} 项更正仍然保留，再次收录时照用。"
     _print(arguments, {"removed": contract.document_json(document)}, text)
     return DONE
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.records import Filters, Mode
 from index.searcher import Searcher
+from ingest.correction_desk import save_corrections, try_correction
+from ingest.corrections import Heading
 from ingest.errors import BadQuery
 from ingest.home import Home
+from ingest.intake import ingest_file
 from ingest.records import ParsedDocument
 from ingest.storage import Store
 
@@ -185,3 +189,21 @@ def test_sentences_were_embedded_ahead(searcher: Searcher, encoder: ToyEncoder) 
     encoder.encoded.clear()
     searcher.embed_passages(["学校应当把民族团结内容纳入课堂教学。"])
     assert encoder.encoded == []
+
+
+def test_a_correction_is_found_at_its_new_place(home: Home, searcher: Searcher, tmp_path: Path) -> None:
+    file = tmp_path / "方案.txt"
+    file.write_text(
+        "校园方案\n\n一、总体要求\n企业要自查。\n公司要整改。\n二、其他\n各单位要落实。\n", encoding="utf-8"
+    )
+    with Store.open(home, write=True) as store:
+        ingest_file(store, file, doc_id="campus")
+    searcher.refresh()
+    assert searcher.search("公司")[0].clause.clause_id == "campus.n1"
+    with Store.open(home, write=True) as store:
+        at = store.source("campus").index("公司")
+        trial = try_correction(store, "campus", at, Heading("i", "一"))
+        save_corrections(store, "campus", [trial.correction])
+    assert searcher.refresh()
+    hit = searcher.search("公司")[0].clause
+    assert (hit.clause_id, hit.locator) == ("campus.n1.i1", "一（一）")

@@ -30,6 +30,10 @@ def test_the_second_of_two_equal_lines_is_found_again(new: str, at: str) -> None
 @pytest.mark.parametrize(
     ("new", "fault"),
     [
+        (
+            OLD.replace("（二）加强检查\n1.每月检查。", "（二）加强排查"),
+            "文中有 2 处“2.及时上报。”，前后文字与原来不同，分不清是哪一处",
+        ),
         ("方案\n三、要求\n", "文中找不到“2.及时上报。”"),
         (
             "另一份\n甲\n2.及时上报。\n乙\n丙\n2.及时上报。\n丁",

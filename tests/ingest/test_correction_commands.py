@@ -92,6 +92,13 @@ def test_for_machines(shell: Shell) -> None:
     assert shell.json("correct", "plan", "--undo", "1")["undone"]["number"] == 1
 
 
+def test_removing_a_document_says_that_its_corrections_stay(shell: Shell) -> None:
+    shell.correct("--not-heading", "3.发现")
+    assert "它的 1 项更正仍然保留，再次收录时照用。" in shell.run("remove", "plan")[1]
+    shell.run("add", str(shell.folder / "方案.txt"), "--id", "plan")
+    assert shell.locators() == [*BEFORE[:8], "三"]
+
+
 def test_a_requirement_by_its_id(shell: Shell) -> None:
     ids = {each["sentence"]: each["requirement_id"] for each in shell.json("show", "plan")["requirements"]}
     told = shell.correct("--requirement", ids["每年至少开展两次演练。"], "--set", "频次=每年", "audience=school")
