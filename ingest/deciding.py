@@ -15,7 +15,7 @@ from ingest.corrections import Change, Correction, Ends, Fields, Heading, NotHea
 from ingest.errors import InputError
 from ingest.headings import clean_title
 from ingest.markers import ANNEX, PARAGRAPH, ROW, TABLE, UNNUMBERED, Mark, mark_at
-from ingest.records import Clause, Notice, NoticeKind
+from ingest.records import Clause, Notice, NoticeKind, Span
 
 APPLIED: NoticeKind = "corrected"
 LAPSED: NoticeKind = "lapsed"
@@ -38,7 +38,7 @@ class Decision:
         return self.correction.change
 
 
-def decisions(source: str, corrections: Sequence[Correction], closed: Sequence[tuple[int, int]]) -> list[Decision]:
+def decisions(source: str, corrections: Sequence[Correction], closed: Sequence[Span]) -> list[Decision]:
     """Where the corrections of the outline stand in ``source``; no heading can stand in the ``closed`` stretches."""
     outline = [correction for correction in corrections if not isinstance(correction.change, Fields)]
     if not outline:
@@ -49,7 +49,17 @@ def decisions(source: str, corrections: Sequence[Correction], closed: Sequence[t
     return [_overruled(each, last) for each in found]
 
 
-def _decision(squeezed: Squeezed, correction: Correction, closed: Sequence[tuple[int, int]]) -> Decision:
+def opened(outside: Sequence[Span], found: Sequence[Decision]) -> tuple[Span, ...]:
+    """What stands around the text, as ``outside``, without what a person's headings begin in it."""
+    starts = [each.offset for each in found if isinstance(each.change, Heading) and not each.fault]
+    kept = []
+    for span in outside:
+        end = min((at for at in starts if at is not None and span.start <= at < span.end), default=span.end)
+        kept += [Span(span.start, end)] if end > span.start else []
+    return tuple(kept)
+
+
+def _decision(squeezed: Squeezed, correction: Correction, closed: Sequence[Span]) -> Decision:
     found = squeezed.find(correction.anchor)
     offset, change = found.offset, correction.change
     if offset is None:
@@ -58,8 +68,8 @@ def _decision(squeezed: Squeezed, correction: Correction, closed: Sequence[tuple
         end = squeezed.end_of(change.heading, offset)
         gone = f"这里原来的标题“{change.heading[:_SHOWN]}”已不在原处"
         return Decision(correction, offset, end or 0, "" if end else gone)
-    if isinstance(change, Heading) and any(start <= offset < end for start, end in closed):
-        return Decision(correction, offset, fault="这一处在表格、目录、标题或落款里，不能作条款的标题")
+    if isinstance(change, Heading) and any(span.start <= offset < span.end for span in closed):
+        return Decision(correction, offset, fault="这一处在表格里，不能作条款的标题")
     return Decision(correction, offset)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from ingest.assembly import build_clauses, leavings
 from ingest.completeness import missing_sections, truncation_notice
 from ingest.corrections import Correction
-from ingest.deciding import correction_notices, decided, decisions, heading_ends_of, outcomes
+from ingest.deciding import correction_notices, decided, decisions, heading_ends_of, opened, outcomes
 from ingest.errors import InputError, UnreadableFile
 from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
 from ingest.formats.reading import Reading
@@ -97,8 +97,9 @@ def parse_layout(
     if not is_doc_id(name):
         raise InputError(f"文档编号“{name}”不合要求：只用小写字母、数字和“-”，如 guofa-2019-4。")
     enumerations = find_enumerations(healed.text)
+    said = decisions(healed.text, corrections, healed.tables)
+    frame = replace(frame, outside=opened(frame.outside, said))
     blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
-    said = decisions(healed.text, corrections, blocked)
     marks = decided(healed.text, _marks(healed, frame, enumerations, blocked), said)
     entries = read_outline(marks)
     clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables, heading_ends_of(said))

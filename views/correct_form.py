@@ -90,7 +90,8 @@ def _ask_heading(parsed: ParsedDocument, clause: Clause, texts: Texts, *, inside
 
 def _ask_under(parsed: ParsedDocument, clause: Clause, texts: Texts, *, inside: bool, key: str) -> str | None:
     """What the heading stands under: one of the headings that are open there."""
-    open_at = clause if inside else parsed.clauses[clause.order - 1] if clause.order else None
+    earlier = [each for each in parsed.clauses if each.span.start < clause.span.start or (inside and each == clause)]
+    open_at = earlier[-1] if earlier else None
     names = {_FREE: texts.say("correct.under_free"), "": texts.say("correct.under_none")}
     if open_at is not None:
         steps = zip(open_at.path, open_at.breadcrumb, strict=True)
@@ -104,7 +105,8 @@ def starts_in(clause: Clause) -> list[int]:
     """Where a heading may begin in a clause: its lines and sentences; its own start where no mark made it."""
     unmarked = clause.path[-1].code in _UNMARKED
     found = {match.end() for match in _STARTS.finditer(clause.text) if match.end() > clause.body_start or unmarked}
-    return sorted(found | ({0} if unmarked else {clause.body_start} if clause.body_start < len(clause.text) else set()))
+    first = len(clause.text) - len(clause.text.lstrip()) if unmarked else clause.body_start
+    return sorted(at for at in found | {first} if at < len(clause.text))
 
 
 def _ask_start(clause: Clause, texts: Texts) -> int | None:

@@ -11,8 +11,8 @@ from ingest.errors import InputError, KnowledgeBaseError, UnknownDocument
 from ingest.home import Home
 from ingest.records import Clause, ParsedDocument
 from ingest.storage import Store
-from views.correct_form import Asked, ask_change
-from views.correct_view import change_words, clause_view, head_view, standing_view, told_view, trial_view
+from views.correct_form import ask_change
+from views.correct_view import change_words, clause_view, head_view, places_of, standing_view, told_view, trial_view
 from views.document_page import unknown_document
 from views.frame import show, title_tab
 from views.links import Place, query_of
@@ -37,7 +37,7 @@ def show_correct_page(reader: Reader, place: Place, texts: Texts) -> None:
     show(head_view(parsed.document, place, texts))
     if told := st.session_state.pop(_TOLD, None):
         show(told_view(told[0], texts, refused=told[1]))
-    if parsed.clauses:
+    if parsed.source.strip():
         clause = _choose(parsed, place, texts)
         show(clause_view(parsed, clause, texts))
         _correct(reader.home, parsed, clause, place, texts)
@@ -45,11 +45,12 @@ def show_correct_page(reader: Reader, place: Place, texts: Texts) -> None:
 
 
 def _choose(parsed: ParsedDocument, place: Place, texts: Texts) -> Clause:
-    clauses = {clause.clause_id: clause for clause in parsed.clauses}
+    clauses = places_of(parsed, texts)
     address = (place.doc_id, place.clause_id)
     if st.session_state.get(_FOLLOWED) != address or st.session_state.get(_CLAUSE) not in clauses:
         st.session_state[_FOLLOWED] = address
-        st.session_state[_CLAUSE] = place.clause_id if place.clause_id in clauses else next(iter(clauses))
+        first = parsed.clauses[0].clause_id if parsed.clauses else next(iter(clauses))
+        st.session_state[_CLAUSE] = place.clause_id if place.clause_id in clauses else first
     chosen = st.selectbox(
         texts.say("correct.which"),
         list(clauses),
@@ -64,7 +65,8 @@ def _choose(parsed: ParsedDocument, place: Place, texts: Texts) -> Clause:
 def _entry(clause: Clause | None, clause_id: str) -> str:
     if clause is None:
         return clause_id
-    return f"{clause.locator}\u3000{outline_label(clause)}"
+    label = outline_label(clause)
+    return label if label.startswith(clause.locator) else f"{clause.locator}\u3000{label}"
 
 
 def _go_to_chosen(place: Place) -> None:
@@ -78,14 +80,11 @@ def _correct(home: Home, parsed: ParsedDocument, clause: Clause, place: Place, t
     except InputError as error:
         show(told_view(str(error), texts, refused=True))
         return
-    st.button(
-        texts.say("correct.preview"),
-        key="correct_preview",
-        type="primary",
-        disabled=asked is None,
-        on_click=_remember,
-        args=((place.doc_id, asked),),
-    )
+    # No callback: it would get the answers as they were before what the same click sent along with it.
+    if st.button(texts.say("correct.preview"), key="correct_preview", type="primary"):
+        st.session_state[_ASKED] = (place.doc_id, asked)
+        if asked is None:
+            show(told_view(texts.say("correct.fill_first"), texts, refused=True))
     if asked is None or st.session_state.get(_ASKED) != (place.doc_id, asked):
         return
     try:
@@ -100,11 +99,11 @@ def _correct(home: Home, parsed: ParsedDocument, clause: Clause, place: Place, t
         label = texts.say("correct.save")
         st.button(label, key="correct_save", type="primary", on_click=_save, args=(home, trial, place, texts))
     with cancel:
-        st.button(texts.say("correct.cancel"), key="correct_cancel", on_click=_remember, args=(None,))
+        st.button(texts.say("correct.cancel"), key="correct_cancel", on_click=_forget)
 
 
-def _remember(asked: tuple[str, Asked | None] | None) -> None:
-    st.session_state[_ASKED] = asked
+def _forget() -> None:
+    st.session_state[_ASKED] = None
 
 
 def _save(home: Home, trial: Trial, place: Place, texts: Texts) -> None:

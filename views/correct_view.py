@@ -6,7 +6,8 @@ from ingest import tables
 from ingest.correcting import Difference
 from ingest.correction_desk import Standing, Trial
 from ingest.corrections import FIELD_NAMES, Change, Correction, Ends, Fields, Heading, NotHeading, family_names
-from ingest.records import Clause, Document, ParsedDocument, Requirement
+from ingest.markers import PARAGRAPH
+from ingest.records import Clause, Document, ParsedDocument, Requirement, Step
 from views.cards import marked_text
 from views.links import Place, href
 from views.markup import Markup, element
@@ -32,19 +33,42 @@ def head_view(document: Document, place: Place, texts: Texts) -> Markup:
 
 def clause_view(parsed: ParsedDocument, clause: Clause, texts: Texts) -> Markup:
     """A clause whole, its heading strong, between the end of the one before and the start of the one after."""
-    clauses = parsed.clauses
-    before = clauses[clause.order - 1].text if clause.order else ""
-    after = clauses[clause.order + 1].text if clause.order + 1 < len(clauses) else ""
+    before = next((each.text for each in reversed(parsed.clauses) if each.span.end <= clause.span.start), "")
+    after = next((each.text for each in parsed.clauses if each.span.start >= clause.span.end), "")
     short_before = f"…{before[-_NEIGHBOUR:]}" if len(before) > _NEIGHBOUR else before
     short_after = f"{after[:_NEIGHBOUR]}…" if len(after) > _NEIGHBOUR else after
     step = clause.path[-1]
     title = step.title or texts.say("correct.no_title")
     facts = element("p", f"{texts.say('correct.title_words')}：{title}", class_="kb-muted")
+    facts = facts if step.label else Markup("")
     whole = marked_text(trimmed(cut(clause.text, clause.body_start, ())))
     place = element("h2", clause.locator, class_="kb-locator")
     middle = element("div", place, facts, element("p", whole, class_="kb-verbatim"), class_="kb-correct-here")
     parts = [_neighbour("before", short_before, texts), middle, _neighbour("after", short_after, texts)]
     return element("div", *parts, class_="kb-card kb-correct")
+
+
+def places_of(parsed: ParsedDocument, texts: Texts) -> dict[str, Clause]:
+    """What can be corrected, by id, in order: the clauses, and the text in no clause (title, signature) as such."""
+    doc_id = parsed.document.doc_id
+    left = [
+        Clause(
+            clause_id=f"{doc_id}.left{number}",
+            doc_id=doc_id,
+            order=-1,
+            kind="clause",
+            path=(Step(PARAGRAPH, 0, 0, "", ""),),
+            breadcrumb=(),
+            locator=texts.say("correct.left"),
+            text=parsed.source[span.start : span.end],
+            lead_in="",
+            span=span,
+            body_start=0,
+        )
+        for number, span in enumerate(parsed.leavings)
+        if parsed.source[span.start : span.end].strip()
+    ]
+    return {each.clause_id: each for each in sorted([*parsed.clauses, *left], key=lambda each: each.span.start)}
 
 
 def _neighbour(which: str, text: str, texts: Texts) -> Markup:

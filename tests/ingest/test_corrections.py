@@ -134,6 +134,34 @@ def test_a_level_is_changed(store: Store, doc_id: str) -> None:
     assert locators(store, doc_id)[4:8] == ["二（一）2", "二1", "二2", "二（二）"]
 
 
+SIGNED = PLAN + "\n示范区教育局\n2024年3月1日\n"
+
+
+def test_what_was_taken_for_a_signature_or_title_becomes_a_clause(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "签.txt"
+    file.write_text(SIGNED, encoding="utf-8")
+    doc_id = ingest_file(store, file, doc_id="signed").doc_id
+    assert "示范区教育局" not in store.clauses(doc_id)[-1].text
+    correct(store, doc_id, "示范区教育局", Heading("n", "四"))
+    correct(store, doc_id, "校园安全工作方案", Heading("c", "一"))
+    found = store.clauses(doc_id)
+    assert (found[-1].locator, found[-1].text) == ("第一章四", "示范区教育局\n2024年3月1日")
+    assert (found[0].locator, found[0].text) == ("第一章", "校园安全工作方案")
+
+
+def test_a_row_of_a_table_is_no_heading(store: Store, tmp_path: Path) -> None:
+    page = tmp_path / "表.html"
+    page.write_text(
+        f"<html><body><h1>某办法</h1><p>一、标准如下。</p>{TABLE}<p>二、其他事项。</p></body></html>", "utf-8"
+    )
+    doc_id = ingest_file(store, page, doc_id="table").doc_id
+    with pytest.raises(InputError, match="这一处在表格里"):
+        try_correction(store, doc_id, store.source(doc_id).index("演练"), Heading(ITEM, "一"))
+
+
+TABLE = "<table><tr><th>项目</th><th>次数</th></tr><tr><td>演练</td><td>两次</td></tr></table>"
+
+
 def test_one_place_has_one_correction(store: Store, doc_id: str) -> None:
     correct(store, doc_id, "加强宣传", Heading(ITEM, "二"))
     correct(store, doc_id, "加强宣传", Heading(ITEM, "九"))
@@ -232,7 +260,6 @@ def test_a_document_of_an_older_program_is_read_again_first(store: Store, doc_id
         ("加强宣传", Heading(ITEM, "甲"), "“甲”不是“（一）”这种序号能用的数"),
         ("加强宣传", Heading(ITEM, "二", under="c"), "前面没有可以放在其下的上一级标题"),
         ("加强宣传", Heading(ITEM, "二", under=ITEM), "上一级的序号与自己的序号相同"),
-        ("示范区", Heading(ITEM, "一"), "在表格、目录、标题或落款里"),
         ("加强宣传", Ends("加强"), "没有可改的标题"),
         ("一、总体", Ends("二、总体"), "已不在原处"),
         ("一、总体", Ends(" "), "标题应当有 1 到 200 个字"),

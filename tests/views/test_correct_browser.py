@@ -142,8 +142,9 @@ def test_another_level(page: Page, visit: Visit, home: Home) -> None:
 def test_a_requirement(page: Page, visit: Visit, home: Home) -> None:
     visit(doc="plan", clause="plan.n2.i1.r1", page="correct")
     page.get_by_text("这一条的要求读错了").click()
+    page.get_by_role("button", name="看改后的样子").click()
+    page.get_by_text("还没有填要改成什么").wait_for()
     page.get_by_label("频次", exact=True).fill("每年")
-    page.get_by_label("频次", exact=True).press("Enter")
     page.get_by_role("button", name="看改后的样子").click()
     page.get_by_text("频次：每年至少开展两次 改为 每年").wait_for()
     page.get_by_role("button", name="保存更正").click()
@@ -166,6 +167,19 @@ def test_another_writer_is_told(page: Page, visit: Visit, home: Home) -> None:
     page.get_by_role("button", name="保存更正").click()
     page.locator(".kb-done-panel").wait_for()
     assert "二（二）3" not in locators(home)
+
+
+def test_words_in_no_clause(page: Page, visit: Visit, home: Home) -> None:
+    visit(doc="plan", page="correct")
+    choose(page, "更正哪一条", "不在任何条款里 示范区校园安全工作方案")
+    choose(page, "序号样式", "第一章")
+    page.get_by_label("序号（原文写着的不用填）").fill("一")
+    page.get_by_label("序号（原文写着的不用填）").press("Enter")
+    page.get_by_role("button", name="看改后的样子").click()
+    page.get_by_text("新增 第一章：示范区校园安全工作方案").wait_for()
+    page.get_by_role("button", name="保存更正").click()
+    page.locator(".kb-done-panel").wait_for()
+    assert locators(home)[:2] == ["第一章", "第一章一"]
 
 
 def test_in_english(page: Page, visit: Visit) -> None:
