@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.searcher import Searcher
+from ingest.correction_desk import save_corrections, try_correction
+from ingest.corrections import Change, Fields, Heading
 from ingest.errors import BadQuery, InputError, UnknownDocument
 from ingest.home import Home
 from ingest.storage import Store
@@ -173,6 +175,22 @@ def test_what_another_process_changes_is_taken_over(
     assert not engine.ask("火箭").answered
     with pytest.raises(UnknownDocument):
         engine.ask("火箭", doc_ids=["rocket"])
+
+
+def test_a_correction_shows_in_the_next_answer(engine: Engine) -> None:
+    assert locators(engine.ask("学校禁止做什么")) == ["二（一）1"]
+    sentence = "严禁向读者收取押金。"
+    correct(engine, sentence, Fields(sentence, (("audience", "community"),)))
+    assert locators(engine.ask("学校禁止做什么")) == []
+    assert not engine.ask("二（一）3").answered
+    correct(engine, "各学校要把", Heading("r", "3"))
+    assert engine.ask("二（一）3").citations[0].clause.text == "各学校要把阅读指导纳入教师培训。"
+
+
+def correct(engine: Engine, words: str, change: Change) -> None:
+    with Store.open(engine.home, write=True) as store:
+        trial = try_correction(store, "library", store.source("library").index(words), change)
+        save_corrections(store, "library", [trial.correction])
 
 
 def test_a_refresh_that_fails_is_tried_again(
