@@ -24,6 +24,7 @@ Effect = Literal["added", "removed", "moved", "titled"]
 _LISTS = ("audience", "lead_units", "support_units")
 _MEASURED = ("frequency", "quantity", "deadline")
 _SEPARATOR = "、"
+_ALSO = "；"  # between two measures of one kind, "每年至少一次；每学期"
 
 
 def corrected(parsed: ParsedDocument, corrections: Sequence[Correction]) -> ParsedDocument:
@@ -132,7 +133,8 @@ def with_fields(requirement: Requirement, values: Sequence[tuple[str, str]], sou
             changed[name] = _audiences(words)
         else:
             where = requirement.sentence if name in _MEASURED else source
-            _check_verbatim(name, words if name in _LISTS else [value.strip()], where)
+            parts = words if name in _LISTS else [part.strip() for part in value.split(_ALSO)]
+            _check_verbatim(name, parts, where)
             changed[name] = tuple(words) if name in _LISTS else value.strip() or None
     return replace(requirement, **changed)
 

@@ -39,7 +39,7 @@ def clause_view(parsed: ParsedDocument, clause: Clause, texts: Texts) -> Markup:
     short_after = f"{after[:_NEIGHBOUR]}…" if len(after) > _NEIGHBOUR else after
     step = clause.path[-1]
     title = step.title or texts.say("correct.no_title")
-    facts = element("p", f"{texts.say('correct.title_words')}：{title}", class_="kb-muted")
+    facts = element("p", texts.say("correct.title_words", title=title), class_="kb-muted")
     facts = facts if step.label else Markup("")
     whole = marked_text(trimmed(cut(clause.text, clause.body_start, ())))
     place = element("h2", clause.locator, class_="kb-locator")
