@@ -20,7 +20,7 @@ from ingest.errors import UnreadableFile
 from ingest.fact_reading import read_facts
 from ingest.frame import Frame
 from ingest.naming import is_doc_id
-from ingest.records import Document, DocumentRank, Fact, Status
+from ingest.records import DocumentRank, Fact, Status
 
 _ORDER = re.compile(r"令\s*[（(]?第?\s*\d+\s*号")
 _BY_STATE_COUNCIL = re.compile(r"国务院|^国令")
@@ -143,17 +143,6 @@ def gather_facts(
     kept = tuple(fact for fact in found if fact.name not in _READ_FIELDS or stated[fact.name] == fact.value)
     known = Facts(title=title, status=override.status or "unknown", rank=override.rank or rank, **stated)
     return known, tuple(dict.fromkeys(kept))
-
-
-def status_on(document: Document, day: str) -> Status:
-    """The status of ``document`` on an ISO day, as far as its facts settle it; else what is stated of it."""
-    if document.status in ("repealed", "expired", "amended"):
-        return document.status
-    if document.effective_on and day < document.effective_on[: len(day)]:
-        return "not_yet"
-    if document.expires_on and day[: len(document.expires_on)] > document.expires_on:
-        return "expired"
-    return "unknown" if document.status == "not_yet" else document.status
 
 
 def rank_of(title: str, issuer: str | None, doc_number: str | None, header: tuple[str, ...] = ()) -> DocumentRank:

@@ -127,6 +127,15 @@ class Queries:
         owner, *row = found[0]
         return rows.clause_from(owner, row)
 
+    def clauses_with(self, words: str) -> list[Clause]:
+        """The clauses and headings in force, of all documents, whose text holds ``words``, in document order."""
+        found = self._rows(
+            f"SELECT doc_id, {rows.CLAUSE_COLUMNS} FROM documents JOIN versions USING (position) "
+            f"JOIN clauses USING (version_id) WHERE {IN_FORCE} AND instr(text, ?) ORDER BY position, place",
+            words,
+        )
+        return [rows.clause_from(owner, row) for owner, *row in found]
+
     def requirements(self, doc_id: str | None = None, *, version: int | None = None) -> list[Requirement]:
         """Requirements in document order, of one document or of all that are in force.
 

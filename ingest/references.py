@@ -22,6 +22,7 @@ from ingest.fact_reading import order_number
 from ingest.records import Clause, Document, Span
 from ingest.reference_places import Places, Target
 from ingest.reference_reading import Mention, Part, pattern, read_aliases, read_mentions, words
+from ingest.storage import Store
 
 State = Literal["found", "document", "no_document", "no_place", "several", "unclear"]
 
@@ -207,7 +208,7 @@ class References:
             return self._in_another(clause, mention, aliases.get(title_key(title), title))
         own_title = title_key(self._documents[clause.doc_id].title)
         unnamed = mention.anchor == "other" or (mention.anchor == "bare" and _follows_a_name(mention.before))
-        if unnamed or _changes_another(own_title) or _is_quoted(clause.text, mention.span):
+        if unnamed or changes_another(own_title) or _is_quoted(clause.text, mention.span):
             return _told(clause, mention, "", "unclear")
         places, elsewhere = self._places_of(clause.doc_id), not own_title.endswith(mention.own or own_title)
         found = [_own(places, mention, place, clause, elsewhere=elsewhere) for place in mention.places or ((),)]
@@ -239,9 +240,9 @@ def _aliases(clauses: Iterable[Clause]) -> dict[str, str]:
     return {title_key(short): full for short, full in read_aliases(clause.text for clause in clauses).items()}
 
 
-def _changes_another(title: str) -> bool:
+def changes_another(title: str) -> bool:
     """Whether a text of this title changes another one, so that bare numbers and 本法 in it are that one's."""
-    return pattern("amending").search(_NUMBERED.sub("", title)) is not None
+    return pattern("amending").search(_NUMBERED.sub("", title_key(title))) is not None
 
 
 def _own(
@@ -296,3 +297,8 @@ def fragment_of(title: str) -> str:
     issued = _ISSUES.search(key)
     runs = _FRAGMENT.findall(issued.group(1) if issued else key)
     return max(runs, key=len, default=key)
+
+
+def read_references(store: Store, outdated: Collection[str] = ()) -> References:
+    """The references of a store, read from it as they are asked for; the store stays open meanwhile."""
+    return References(store.documents(), store.clauses, store.clauses_with, outdated)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from ingest.fact_reading import order_number
-from ingest.facts import status_on
 from ingest.parsing import parse_text
 from ingest.records import ParsedDocument
 
@@ -94,12 +93,3 @@ def test_addressees_and_signatures_are_facts() -> None:
 )
 def test_repeals(sentence: str, repealed: list[str]) -> None:
     assert values(parsed(sentence), "repeals") == repealed
-
-
-@pytest.mark.parametrize(
-    ("day", "status"), [("2020-04-30", "not_yet"), ("2020-05-01", "unknown"), ("2025-05-01", "expired")]
-)
-def test_the_status_on_a_day_is_said_only_where_facts_settle_it(day: str, status: str) -> None:
-    document = parsed("本通知自2020年5月1日起施行，有效期五年。").document
-    assert document.status == "unknown"
-    assert status_on(document, day) == status
