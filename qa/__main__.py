@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.console import DONE, Parser, print_json, print_text, run
-from ingest.errors import UnreadableFile
+from ingest.errors import InputError, UnreadableFile
 from ingest.home import home_from
 from ingest.progress import progress_for
+from ingest.validity import check_day
 from qa.contract import answer_json
 from qa.engine import Engine
 from qa.report import answer_text
@@ -29,6 +30,8 @@ def parser() -> Parser:
         "--questions", metavar="文件", type=Path, help='每行一个 {"id": "…", "question": "…"}，用 --json 时每行回答一个'
     )
     ask.add_argument("--doc", metavar="编号", action="append", default=[], help="只在这份文件里找，可以写多次")
+    words = "按这一天有效的文件回答，例如 2020-01-01；不写则为今天"
+    ask.add_argument("--as-of", metavar="日期", type=_day, help=words)
     ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="回答用的语言：zh 或 en")
     ask.add_json_option()
     return top
@@ -43,18 +46,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(lambda: _ask(arguments), as_json=arguments.json)
 
 
+def _day(words: str) -> str:
+    """A day of the command line; what is none is bad usage."""
+    try:
+        return check_day(words)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _ask(arguments: argparse.Namespace) -> int:
     asked = list(read_questions(arguments.questions)) if arguments.questions else []
     engine = Engine.open(home_from(), progress=progress_for(sys.stderr))
     if not arguments.questions:
-        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=arguments.lang)
+        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=arguments.lang, as_of=arguments.as_of)
         if arguments.json:
             print_json(answer_json(answer))
         else:
             print_text(answer_text(answer, arguments.lang))
         return DONE  # a stated refusal is an answer, not an error
     for question_id, question in asked:
-        answer = engine.ask(question, doc_ids=arguments.doc, language=arguments.lang)
+        answer = engine.ask(question, doc_ids=arguments.doc, language=arguments.lang, as_of=arguments.as_of)
         if arguments.json:
             print(json.dumps({"id": question_id, **answer_json(answer)}, ensure_ascii=False), flush=True)
         else:

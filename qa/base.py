@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.directory import Directory
@@ -64,7 +64,7 @@ class Base:
         bound = {tables.audiences()[key].within or key for key in audience_of_path(clause)}
         return bool(wanted and bound and not wanted & bound)
 
-    def binding(self, keys: Iterable[str], doc_ids: Sequence[str] = ()) -> list[Requirement]:
+    def binding(self, keys: Iterable[str], doc_ids: Collection[str] = ()) -> list[Requirement]:
         """The requirements that bind any of the audiences, or an audience within one of them, in order."""
         family = frozenset().union(*(tables.audience_family(key) for key in keys))
         rows = sorted({row for key in family for row in self.binding_rows.get(key, ())})

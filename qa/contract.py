@@ -1,14 +1,15 @@
 """The JSON contract of an answer. Fields are added, never renamed or removed.
 
-{"question", "answered", "reason", "summary", "route",
+{"question", "answered", "reason", "summary", "route", "as_of",
 "citations": [{"clause_id", "doc_id", "document", "locator", "breadcrumb", "text", "lead_in", "quote", "quote_spans",
-               "reference", "page", "status", "rank", "score"}],
+               "reference", "page", "status", "rank", "score", "status_on", "status_since", "replaced_by"}],
 "requirements": [{"requirement_id", "clause_id", "doc_id", "locator", "sentence", "span", "subject", "audience",
                   "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
                   "support_units"}],
 "near_misses": [as citations]}
 
-Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
+``as_of`` is the day as of which was asked, ``status_on`` the document's status on it, ``replaced_by`` the id of the
+document that took its place. Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for requirement in answer.requirements
         ],
         "near_misses": [citation_json(citation) for citation in answer.near_misses],
+        "as_of": answer.as_of,
     }
 
 
@@ -56,6 +58,9 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "status": document.status,
         "rank": document.rank,
         "score": round(citation.score, 4),
+        "status_on": citation.validity.status if citation.validity else "unknown",
+        "status_since": citation.validity.since if citation.validity else None,
+        "replaced_by": citation.validity.replaced_by if citation.validity else None,
     }
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Self
@@ -16,18 +16,22 @@ from typing import Self
 from index.lookup import NamedLookup, find_named
 from index.searcher import Searcher
 from index.segmentation import general_idf
-from ingest import tables
+from ingest import dates, tables
 from ingest.errors import BadQuery
 from ingest.home import Home
 from ingest.progress import Progress
 from ingest.records import Clause, Document, Notice, Requirement, Span
+from ingest.references import Reference
 from ingest.storage import Store
+from ingest.validity import Validity, check_day
+from qa.as_of import answer_as_of
 from qa.base import Base, Gap, read_base
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
 from qa.register import answer_list, is_plain_list, may_be_unmeant, named_documents, topic_terms
+from qa.standing import Standing
 from qa.terms import Term, content_terms
 from qa.wording import Wording
 
@@ -46,6 +50,7 @@ class Engine:
         self._home = home
         self._searcher = searcher
         self._lock = Lock()
+        self._standing = Standing(home)
         self._base = self._reread()
 
     @classmethod
@@ -91,16 +96,20 @@ class Engine:
         with Store.open(self._home) as store:
             return store.requirements(doc_id)
 
-    def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
-        """The answer to ``question`` within ``doc_ids`` (all documents where none is named).
+    def ask(
+        self, question: str, *, doc_ids: Collection[str] = (), language: str = "zh", as_of: str | None = None
+    ) -> Answer:
+        """The answer to ``question`` within ``doc_ids`` (all documents where none is named), as of a day.
+
+        ``as_of`` is ISO, today where it is not given.
 
         Bad questions are refused with a reason, not raised.
 
         Raises:
             UnknownDocument: a ``doc_id`` is not in the knowledge base.
-            InputError: an unknown language.
+            InputError: an unknown language, or ``as_of`` is no day.
         """
-        wording = Wording(language)
+        wording, day = Wording(language), check_day(as_of or dates.today())
         base = self._current()
         for doc_id in doc_ids:
             if doc_id not in base.documents:
@@ -109,15 +118,32 @@ class Engine:
             understood = read_question(question)
         except BadQuery:
             key = "refused_too_long" if len(question) > MAX_QUESTION else "refused_no_text"
-            return _refused(question, wording.say(key, length=len(question), longest=MAX_QUESTION))
+            return _refused(question, wording.say(key, length=len(question), longest=MAX_QUESTION), day)
         if not base.documents:
-            return _refused(question, wording.say("refused_empty_base"))
+            return _refused(question, wording.say("refused_empty_base"), day)
         terms = self._terms(understood, base)
-        return _answer_directly(understood, terms, base, doc_ids, wording) or answer_by_search(
-            understood, terms, self._searcher, base, doc_ids, wording
-        )
 
-    def evidence(self, question: str, *, doc_ids: Sequence[str] = ()) -> list[Evidence] | None:
+        def within(chosen: Collection[str]) -> Answer:
+            return _answer_directly(understood, terms, base, chosen, wording) or answer_by_search(
+                understood, terms, self._searcher, base, chosen, wording
+            )
+
+        return answer_as_of(question, within, doc_ids, base.documents, self.validities(day), day, wording)
+
+    def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
+        """The status of every document on a day (ISO, today where it is not given), by doc_id."""
+        today = dates.today()
+        return self._standing.validities(self._current().revision, as_of or today, today)
+
+    def references(self, doc_id: str) -> tuple[Reference, ...]:
+        """The references that a document makes, with what they mean today."""
+        return self._standing.references(self._current().revision, dates.today()).of_document(doc_id)
+
+    def referrers(self, doc_id: str) -> Mapping[str, tuple[Reference, ...]]:
+        """The references to each clause of a document, by clause_id."""
+        return self._standing.references(self._current().revision, dates.today()).to_document(doc_id)
+
+    def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> list[Evidence] | None:
         """The weighed candidates for a question, ``None`` where it is not answered by search.
 
         Raises:
@@ -157,7 +183,7 @@ class Engine:
 
 
 def _answer_directly(
-    question: Question, terms: Sequence[Term], base: Base, doc_ids: Sequence[str], wording: Wording
+    question: Question, terms: Sequence[Term], base: Base, doc_ids: Collection[str], wording: Wording
 ) -> Answer | None:
     """The answer by look-up, by a known gap or from the register; ``None`` where the question must be searched."""
     documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
@@ -195,8 +221,8 @@ def _unknown_fact(
     return _refused(question.text, wording.say("refused_fact", **names))
 
 
-def _refused(question: str, reason: str) -> Answer:
-    return Answer(question, False, reason, reason, "refused")
+def _refused(question: str, reason: str, day: str = "") -> Answer:
+    return Answer(question, False, reason, reason, "refused", as_of=day)
 
 
 def _answer_lookup(question: Question, named: NamedLookup, base: Base, wording: Wording) -> Answer:
@@ -234,7 +260,7 @@ def _whole(clause: Clause, base: Base, focus: Span | None = None) -> Citation:
     return Citation(clause, base.documents[clause.doc_id], quotes, 1.0)
 
 
-def _named_gap(question: Question, base: Base, doc_ids: Sequence[str]) -> Gap | None:
+def _named_gap(question: Question, base: Base, doc_ids: Collection[str]) -> Gap | None:
     """The missing section that the question is about, by its name or by an audience that only it would bind."""
     gaps = [gap for gap in base.gaps if not doc_ids or gap.document.doc_id in doc_ids]
     for gap in gaps:

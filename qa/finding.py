@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def answer_by_search(
     terms: Sequence[Term],
     searcher: Searcher,
     base: Base,
-    doc_ids: Sequence[str],
+    doc_ids: Collection[str],
     wording: Wording,
 ) -> Answer:
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
@@ -106,7 +106,7 @@ def gather(
     terms: Sequence[Term],
     searcher: Searcher,
     base: Base,
-    doc_ids: Sequence[str],
+    doc_ids: Collection[str],
     candidates: int = CANDIDATES,
 ) -> list[Evidence]:
     """The candidates for ``question``, weighed, the most confident first."""

@@ -7,21 +7,24 @@ from typing import Literal
 
 from ingest.assembly import cited_locator
 from ingest.records import Clause, Document, Requirement, Span
+from ingest.validity import Validity
 
-Route = Literal["lookup", "register", "search", "section_missing", "refused"]
+Route = Literal["lookup", "register", "search", "section_missing", "refused", "not_in_force"]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A clause that answers: the clause, its document, and the sentences that carry the answer.
 
-    ``quotes`` are spans in ``clause.text``; ``score`` is the calibrated confidence in 0..1.
+    ``quotes`` are spans in ``clause.text``; ``score`` is the calibrated confidence in 0..1; ``validity`` is the status
+    of the document on the answer's day.
     """
 
     clause: Clause
     document: Document
     quotes: tuple[Span, ...]
     score: float
+    validity: Validity | None = None
 
     @property
     def quote(self) -> str:
@@ -51,7 +54,8 @@ class Answer:
     """The answer to one question.
 
     ``answered`` false means refusal: ``reason`` says why, ``citations`` is empty and ``near_misses`` holds
-    the nearest clauses. ``route`` names how the answer was found.
+    the nearest clauses. ``route`` names how the answer was found; "not_in_force" is a refusal because only documents
+    that are not in force on the day ``as_of`` (ISO) speak of it: they are the ``near_misses``.
     """
 
     question: str
@@ -62,3 +66,4 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     near_misses: tuple[Citation, ...] = ()
+    as_of: str = ""

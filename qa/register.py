@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ingest import tables
 from ingest.records import Document, Requirement, Span
@@ -94,7 +94,7 @@ def _names_a_text(question: Question) -> bool:
     return any(word in question.folded for word in question_tables().text_words)
 
 
-def answer_list(question: Question, base: Base, doc_ids: Sequence[str], wording: Wording) -> Answer:
+def answer_list(question: Question, base: Base, doc_ids: Collection[str], wording: Wording) -> Answer:
     """Every requirement for the asked audiences, quoted and cited by clause, in the order of the texts."""
     audiences = question.audiences or tuple(tables.audiences())
     chosen, asked, note = _chosen(question, base, doc_ids, wording)
@@ -128,7 +128,7 @@ def answer_list(question: Question, base: Base, doc_ids: Sequence[str], wording:
 
 
 def _chosen(
-    question: Question, base: Base, doc_ids: Sequence[str], wording: Wording
+    question: Question, base: Base, doc_ids: Collection[str], wording: Wording
 ) -> tuple[list[Requirement], tuple[str, ...], str]:
     """Requirements, the audiences they were chosen for, and a note where a wider audience was taken."""
     wanted = frozenset({question.modality}) if question.modality else LISTED

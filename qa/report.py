@@ -12,16 +12,25 @@ def answer_text(answer: Answer, language: str) -> str:
     lines = [answer.summary]
     modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
     for number, citation in enumerate(answer.citations, 1):
-        lines += ["", f"{number}. {citation.reference}", f"   {' > '.join(citation.clause.breadcrumb)}"]
+        lines += [
+            "",
+            f"{number}. {citation.reference}{_status(citation, wording)}",
+            f"   {' > '.join(citation.clause.breadcrumb)}",
+        ]
         for span in citation.quotes:
             modality = modalities.get((citation.clause.clause_id, span))
             mark = f"[{wording.modality(modality)}] " if modality else ""
             lines.append(f"   {mark}“{citation.clause.text[span.start : span.end].strip()}”")
     if answer.near_misses:
         lines += ["", wording.say("near_heading")]
-        lines += [_near(citation) for citation in answer.near_misses]
+        lines += [_near(citation, wording) for citation in answer.near_misses]
     return "\n".join(lines)
 
 
-def _near(citation: Citation) -> str:
-    return f"   {citation.reference}：{citation.quote.strip()}"
+def _near(citation: Citation, wording: Wording) -> str:
+    return f"   {citation.reference}{_status(citation, wording)}：{citation.quote.strip()}"
+
+
+def _status(citation: Citation, wording: Wording) -> str:
+    """The document's status on the day, in brackets."""
+    return f"〔{wording.status(citation.validity.status)}〕" if citation.validity else ""

@@ -45,6 +45,10 @@ class Wording:
         """The word for a fact of a document."""
         return str(self._sentences["fact"][name])
 
+    def status(self, status: str) -> str:
+        """The word for a document's status on a day."""
+        return str(self._sentences["status"][status])
+
     def joined(self, words: Iterable[str]) -> str:
         """Words as a list of this language."""
         return str(self._sentences["separator"]).join(words)

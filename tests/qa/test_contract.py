@@ -19,6 +19,7 @@ ANSWER = {
     "citations": list,
     "requirements": list,
     "near_misses": list,
+    "as_of": str,
 }
 CITATION = {
     "clause_id": str,
@@ -35,6 +36,9 @@ CITATION = {
     "status": str,
     "rank": str,
     "score": float,
+    "status_on": str,
+    "status_since": (str, type(None)),
+    "replaced_by": (str, type(None)),
 }
 REQUIREMENT = {
     "requirement_id": str,
@@ -100,6 +104,9 @@ def test_values_are_those_of_the_records(engine: Engine) -> None:
         "status": "unknown",
         "rank": "plan",
         "score": 0.9,
+        "status_on": "unknown",
+        "status_since": None,
+        "replaced_by": None,
     }
     (duty,) = row["requirements"]
     assert duty["locator"] == "二（一）1"
