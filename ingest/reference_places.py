@@ -112,6 +112,8 @@ class Places:
     def within(self, unit: str, place: Sequence[Part], near: Clause, at: int) -> Found:
         """本条第二款: what ``place`` means within the ``unit`` of ``near``; the unit itself without a place."""
         head = self._above(near, _SAME[unit])
+        if head is None and unit == "款" and self._above(near, ARTICLE) is None:
+            head = near  # in a notice the numbered piece itself
         if head is None and unit == "款" and near.path[-1].code == ARTICLE:
             return self._below(self._paragraph_at(near, at), place) if place else self._paragraph_at(near, at)
         return self._below((Target(head.clause_id),), place) if head is not None else ()
@@ -135,7 +137,7 @@ class Places:
             return (self._below((Target(head.clause_id),), place) if head is not None else ()) or self._below(
                 (Target(article.clause_id),), place
             )
-        for depth in range(len(near.path) - 1, 0, -1):
+        for depth in range(len(near.path), 0, -1):
             if found := self._below((Target(self._id_at(near, depth)),), place):
                 return found
         return ()

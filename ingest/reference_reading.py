@@ -29,14 +29,16 @@ _UNIT = (
 )
 _CHAIN = rf"(?:{_UNIT})(?:[的中]?(?=第)(?:{_UNIT})|(?:{_UNIT}))*"
 _TITLE = r"《(?:[^《》\n]|《[^《》\n]{1,80}》){2,150}》"
-_BRACKET = r"(?:[（(][^（）()\n]{2,60}[）)])"
+_BRACKET = r"(?:[（(](?!附件)[^（）()\n]{2,60}[）)])"
 _UNIT_PARTS = re.compile(_UNIT)
 _NUMBER = re.compile(_N)
 _ALIAS = re.compile(
     rf"(?P<full>{_TITLE}){_BRACKET}??[（(](?:以下|下)(?:均)?(?:简称|称)(?:为)?[“\"《]*(?P<short>[^“”\"《》（）()，。；\n]{{2,30}})"
     r"[”\"》]*[）)]"
 )
-_JOINERS = re.compile(r"[ \u3000]*(、|，(?=第)|和|及|以及|与|或|或者|至|到|－|—|-)[ \u3000]*")
+_JOINERS = re.compile(
+    r"[ \u3000]*(、|，(?=第)|和|及|以及|与|或|或者|至|到|－|—|-|(?:规定|所列)的?(?=第[^条]{1,4}[款项]))[ \u3000]*"
+)
 _THROUGH = frozenset("至到－—-")
 _BEFORE_NAME = 60  # characters in which a name without 《》 is looked for
 
