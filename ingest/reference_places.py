@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.assembly import cited_locator
 from ingest.markers import (
     ANNEX,
     ARABIC,
@@ -158,6 +159,11 @@ class Places:
             and self._frames[clause.clause_id] == frame
         ]
         return tuple(row) if end.path[-1].code == code and start.order < end.order else ()
+
+    def words_for(self, targets: Found) -> str:
+        """The places of targets as staff cite them: "第十条", of several the first and the last."""
+        ends = dict.fromkeys((targets[0], targets[-1])) if targets else {}
+        return "至".join(dict.fromkeys(cited_locator(self._clauses[target.clause_id]) for target in ends))
 
     def _in_annex(self, place: Sequence[Part]) -> Found:
         frames = [frame for frame, step in self._annexes.items() if step.number == place[0].number]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from ingest.assembly import cited_locator
 from ingest.dates import DATE, iso_date
 from ingest.fact_reading import order_number
 from ingest.markers import ARTICLE
@@ -49,7 +50,8 @@ class Reference:
     document as written, "" for the same document. ``doc_id`` is the document that is meant, ``None`` where there is
     none. ``state``: "found" (``targets`` holds the clauses, all of a range), "document" (a document as a whole),
     "no_document" (not in the collection), "no_place" (it has no such clause), "several" (documents of one name, none of
-    which is the one in force), "unclear" (the words do not say which document). ``newer_text`` is the day of issue of
+    which is the one in force), "unclear" (the words do not say which document). ``from_place`` and ``to_place`` are
+    the places of both as staff cite them, of a range its ends. ``newer_text`` is the day of issue of
     the text that was found where that is later than the text that refers to it: its numbers may be others by now.
     """
 
@@ -60,6 +62,8 @@ class Reference:
     doc_id: str | None
     targets: tuple[Target, ...]
     state: State
+    from_place: str = ""
+    to_place: str = ""
     newer_text: str | None = None
 
 
@@ -214,7 +218,8 @@ class References:
         places, elsewhere = self._places_of(clause.doc_id), not own_title.endswith(mention.own or own_title)
         found = [_own(places, mention, place, clause, elsewhere=elsewhere) for place in mention.places or ((),)]
         targets = _targets(places, found, mention)
-        return _told(clause, mention, "", "found" if targets else "no_place", clause.doc_id, targets)
+        state: State = "found" if targets else "no_place"
+        return _told(clause, mention, "", state, clause.doc_id, targets, places.words_for(targets))
 
     def _in_another(self, clause: Clause, mention: Mention, title: str) -> Reference | None:
         written_on = self._documents[clause.doc_id].issued_on
@@ -226,7 +231,8 @@ class References:
             return None if doc_id == clause.doc_id else _told(clause, mention, title, "document", doc_id)
         places = self._places_of(doc_id)
         targets = _targets(places, [places.named(place) for place in mention.places], mention)
-        found = _told(clause, mention, title, "found" if targets else "no_place", doc_id, targets)
+        state: State = "found" if targets else "no_place"
+        found = _told(clause, mention, title, state, doc_id, targets, places.words_for(targets))
         issued_on = documents[0].issued_on
         newer = written_on is not None and issued_on is not None and issued_on > written_on
         return replace(found, newer_text=issued_on) if newer else found
@@ -276,8 +282,10 @@ def _told(
     state: State,
     doc_id: str | None = None,
     targets: tuple[Target, ...] = (),
+    to_place: str = "",
 ) -> Reference:
-    return Reference(clause.clause_id, mention.span, mention.words, title, doc_id, targets, state)
+    place = cited_locator(clause)
+    return Reference(clause.clause_id, mention.span, mention.words, title, doc_id, targets, state, place, to_place)
 
 
 def _follows_a_name(before: str) -> bool:

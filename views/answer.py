@@ -12,6 +12,7 @@ from qa.records import Answer, Citation
 from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
 from views.links import Place, href
 from views.markup import Markup, element, join
+from views.standing import NOTHING, Standing
 from views.texts import Texts
 
 _STRENGTHS = ("must", "must_not", "directive", *(each for each in get_args(Modality) if not each.startswith("must")))
@@ -19,19 +20,25 @@ _STRENGTHS = ("must", "must_not", "directive", *(each for each in get_args(Modal
 _FIRST_SENTENCE = re.compile(r".*?(?:。”?|[.](?=\s+[A-Z]))", re.DOTALL)
 _LONG_SENTENCE = 120  # characters; longer than this, large type is hard to read
 _JUMP_FOLDED_FROM = 13  # more than two lines of buttons push the answer off the screen
+# By route: the title, what the near clauses are, their tag, and whether their words are marked.
+_REFUSED = {
+    "refused": ("refusal.title", "near", "tag", False),
+    "section_missing": ("refusal.title_section", "mentions", "tag_section", True),
+    "not_in_force": ("refusal.title_outdated", "outdated", "tag_outdated", True),
+}
 _JUMP_FROM = 3  # fewer cards than this are seen at a glance
 
 
-def answer_view(answer: Answer, place: Place, texts: Texts, note: str = "") -> Markup:
+def answer_view(answer: Answer, place: Place, texts: Texts, note: str = "", standing: Standing = NOTHING) -> Markup:
     """The whole answer; ``note`` says within which documents it was sought."""
     if not answer.answered:
-        return refusal_view(answer, texts, note)
+        return refusal_view(answer, texts, note, standing)
     cited = {citation.clause.clause_id for citation in answer.citations}
     orphans = [each for each in answer.requirements if each.clause_id not in cited]
     return element(
         "section",
         _summary(answer, place, texts, note),
-        citation_groups(answer.citations, answer.requirements, texts),
+        citation_groups(answer.citations, answer.requirements, texts, standing),
         _orphans(orphans, texts),
         class_="kb-answer",
     )
@@ -111,10 +118,9 @@ def _orphans(requirements: Sequence[Requirement], texts: Texts) -> Markup:
     return element("section", title, element("article", *rows, class_="kb-card"), class_="kb-group")
 
 
-def refusal_view(answer: Answer, texts: Texts, note: str = "") -> Markup:
+def refusal_view(answer: Answer, texts: Texts, note: str = "", standing: Standing = NOTHING) -> Markup:
     """That the documents do not say, why, and the nearest clauses, which are not the answer."""
-    section = answer.route == "section_missing"
-    title = texts.say("refusal.title_section" if section else "refusal.title")
+    title = texts.say(_REFUSED.get(answer.route, _REFUSED["refused"])[0])
     lines = [line for line in (answer.summary, answer.reason) if line and line != title]
     body = [element("p", line, class_="kb-verbatim") for line in dict.fromkeys(lines)]
     if note:
@@ -124,14 +130,17 @@ def refusal_view(answer: Answer, texts: Texts, note: str = "") -> Markup:
     link = element("a", texts.say("refusal.documents"), href=documents, class_="kb-button")
     body.append(element("div", link, class_="kb-actions"))
     panel = element("div", element("h2", title, class_="kb-panel-title"), *body, class_="kb-panel kb-refusal")
-    return element("section", panel, _near(answer.near_misses, section, texts), class_="kb-answer")
+    return element("section", panel, _near(answer, texts, standing), class_="kb-answer")
 
 
-def _near(citations: Sequence[Citation], section: bool, texts: Texts) -> Markup:
-    if not citations:
+def _near(answer: Answer, texts: Texts, standing: Standing) -> Markup:
+    if not answer.near_misses:
         return Markup("")
-    kind, tag = ("mentions", "tag_section") if section else ("near", "tag")
-    cards = [near_card(each, texts.say(f"refusal.{tag}"), texts, marked=section) for each in citations]
+    _, kind, tag, marked = _REFUSED.get(answer.route, _REFUSED["refused"])
+    cards = [
+        near_card(each, texts.say(f"refusal.{tag}"), texts, marked=marked, standing=standing)
+        for each in answer.near_misses
+    ]
     title = element("h2", texts.say(f"refusal.{kind}"), class_="kb-doc-title")
     lead = element("p", texts.say(f"refusal.{kind}_lead"), class_="kb-muted")
     return join(element("header", title, lead, class_="kb-near-title"), *cards)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
+from ingest import dates
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Document
 from views.answer import answer_view
 from views.frame import show, wait_for
-from views.links import Place, query_of
+from views.links import FIRST_DAY, LAST_DAY, Place, query_of
 from views.loading import Opening, Reader
 from views.markup import Markup, element, plain_label
+from views.standing import read_standing
 from views.texts import GROUPS, Texts, examples_in
 
 
@@ -53,6 +56,7 @@ def _question_form(place: Place, documents: Sequence[Document], texts: Texts) ->
         )
         if len(known) > 1:
             _document_choice(known, texts, unfolded=bool(place.within))
+        _day_choice(place, texts)
         button.form_submit_button(
             texts.say("ask.submit"), type="primary", width="stretch", on_click=_ask_typed, args=(place,)
         )
@@ -70,18 +74,36 @@ def _document_choice(known: dict[str, Document], texts: Texts, *, unfolded: bool
         )
 
 
+def _day_choice(place: Place, texts: Texts) -> None:
+    label = texts.say("ask.as_of_day", day=place.as_of) if place.as_of else texts.say("ask.as_of_today")
+    with st.expander(label, expanded=bool(place.as_of)):
+        st.date_input(
+            texts.say("ask.as_of"),
+            key="as_of",
+            min_value=date.fromisoformat(FIRST_DAY),
+            max_value=date.fromisoformat(LAST_DAY),
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+        )
+        show(element("p", texts.say("ask.as_of_lead"), class_="kb-muted"))
+
+
 def _follow_address(place: Place, known: dict[str, Document]) -> None:
     """Put into the widgets what the address says, whenever the address has changed."""
-    address = (place.question, place.within, tuple(known))
+    address = (place.question, place.within, place.as_of, tuple(known))
     if st.session_state.get("followed") != address:
         st.session_state["followed"] = address
         st.session_state["question"] = place.question or ""
+        st.session_state["as_of"] = date.fromisoformat(place.as_of or dates.today())
         st.session_state["within"] = [doc_id for doc_id in place.within if doc_id in known]
 
 
 def _ask_typed(place: Place) -> None:
     within = tuple(st.session_state.get("within", place.within))
-    _go(replace(place, question=st.session_state["question"].strip(), within=within))
+    chosen = st.session_state.get("as_of")
+    day = chosen.isoformat() if isinstance(chosen, date) else ""
+    as_of = "" if day == dates.today() else day
+    _go(replace(place, question=st.session_state["question"].strip(), within=within, as_of=as_of))
 
 
 def _go(place: Place) -> None:
@@ -117,12 +139,15 @@ def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: 
     known = {document.doc_id: document.title for document in documents}
     within = [doc_id for doc_id in place.within if doc_id in known]
     try:
-        answer = reader.ask(place.question or "", doc_ids=within, language=texts.language)
+        as_of = place.as_of or None
+        answer = reader.ask(place.question or "", doc_ids=within, language=texts.language, as_of=as_of)
+        cited = [each.clause.doc_id for each in (*answer.citations, *answer.near_misses)]
+        standing = read_standing(reader, cited, as_of=as_of)
     except KnowledgeBaseError as error:
         title = element("h2", texts.say("error.ask_title"), class_="kb-panel-title")
         show(element("div", title, element("p", str(error)), class_="kb-panel kb-refusal"))
         return
-    show(answer_view(answer, place, texts, _within_note(place, known, texts)))
+    show(answer_view(answer, place, texts, _within_note(place, known, texts), standing))
 
 
 def _within_note(place: Place, known: dict[str, str], texts: Texts) -> str:
@@ -131,4 +156,6 @@ def _within_note(place: Place, known: dict[str, str], texts: Texts) -> str:
     notes = [texts.say("ask.within_note", names="、".join(named))] if named else []
     if lost and not named:
         notes.append(texts.say("ask.within_unknown", names="、".join(lost)))
+    if place.as_of:
+        notes.append(texts.say("ask.as_of_note", day=place.as_of))
     return " ".join(notes)

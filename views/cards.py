@@ -11,6 +11,16 @@ from views.facts import fact_list, validity_flag
 from views.links import Place, clause_place, href
 from views.markup import Markup, element, join, packed
 from views.segments import Segment, cut, trimmed
+from views.standing import (
+    NOTHING,
+    Link,
+    Standing,
+    linked,
+    links_of,
+    references_view,
+    validity_badge,
+    validity_line,
+)
 from views.texts import Language, Texts
 
 _MEASURES = ("subject", "frequency", "quantity", "deadline")
@@ -51,30 +61,42 @@ def quotation(citation: Citation) -> str:
     return f"“{citation.quote}”（{citation.reference}）"
 
 
-def document_head(document: Document, texts: Texts) -> Markup:
+def document_head(document: Document, texts: Texts, standing: Standing = NOTHING) -> Markup:
     """A document's title, linked, with its facts: stands once above the cards that cite it."""
     place = Place(texts.language, "document", doc_id=document.doc_id)
     title = element("a", f"《{document.title}》", href=href(place), class_="kb-doc-link")
-    heading = element("h2", title, validity_flag(document, texts), class_="kb-doc-title")
-    return element("header", heading, fact_list(document, texts), class_="kb-doc-head")
+    flag = validity_badge(document.doc_id, standing, texts) or validity_flag(document, texts)
+    heading = element("h2", title, flag, class_="kb-doc-title")
+    line = validity_line(document.doc_id, standing, texts)
+    return element("header", heading, line, fact_list(document, texts), class_="kb-doc-head")
 
 
-def citation_groups(citations: Sequence[Citation], requirements: Sequence[Requirement], texts: Texts) -> Markup:
+def citation_groups(
+    citations: Sequence[Citation],
+    requirements: Sequence[Requirement],
+    texts: Texts,
+    standing: Standing = NOTHING,
+) -> Markup:
     """The cards of an answer, those of one document together under its title and facts."""
     groups = []
     for _, members in groupby(citations, key=lambda each: each.document.doc_id):
         cited = list(members)
         befores = [None, *(each.clause.lead_in for each in cited)]
         cards = [
-            citation_card(each, requirements, texts, lead_in_before=before)
+            citation_card(each, requirements, texts, lead_in_before=before, standing=standing)
             for each, before in zip(cited, befores, strict=False)
         ]
-        groups.append(element("section", document_head(cited[0].document, texts), *cards, class_="kb-group"))
+        groups.append(element("section", document_head(cited[0].document, texts, standing), *cards, class_="kb-group"))
     return join(*groups)
 
 
 def citation_card(
-    citation: Citation, requirements: Sequence[Requirement], texts: Texts, *, lead_in_before: str | None = None
+    citation: Citation,
+    requirements: Sequence[Requirement],
+    texts: Texts,
+    *,
+    lead_in_before: str | None = None,
+    standing: Standing = NOTHING,
 ) -> Markup:
     """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement.
 
@@ -82,35 +104,53 @@ def citation_card(
     """
     own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
     segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
-    body = _rows(segments, citation.clause, texts) if own else _flowing(segments)
+    links = links_of(citation.clause, standing, texts)
+    body = _rows(segments, citation.clause, texts, links) if own else _flowing(segments, links)
     introduction = lead_in(citation.clause, texts, folded=citation.clause.lead_in == lead_in_before)
-    parts = (clause_head(citation.clause, texts), introduction, body, _actions(citation, texts))
+    around = references_view(citation.clause, standing, texts)
+    head = clause_head(citation.clause, texts, _outdated_badge(citation, standing, texts))
+    parts = (head, introduction, body, around, _actions(citation, texts))
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
 
 
-def near_card(citation: Citation, tag: str, texts: Texts, *, marked: bool) -> Markup:
+def _outdated_badge(citation: Citation, standing: Standing, texts: Texts) -> Markup:
+    """On a card the status stands only where it warns; above the cards of a document it always does."""
+    validity = standing.validities.get(citation.clause.doc_id)
+    outdated = validity is not None and validity.is_outdated
+    return validity_badge(citation.clause.doc_id, standing, texts) if outdated else Markup("")
+
+
+def near_card(citation: Citation, tag: str, texts: Texts, *, marked: bool, standing: Standing = NOTHING) -> Markup:
     """A clause that does not answer: muted, tagged, its document named on the card.
 
     ``marked`` shows its quoted words, for a clause that names what was asked for.
     """
     quotes = citation.quotes if marked else ()
     flag = element("span", tag, class_="kb-not-answer")
-    source = element("p", f"《{citation.document.title}》", class_="kb-near-source")
+    badge = validity_badge(citation.document.doc_id, standing, texts)
+    source = element("p", f"《{citation.document.title}》", badge, class_="kb-near-source")
+    line = validity_line(citation.document.doc_id, standing, texts)
     segments = cut(citation.clause.text, citation.clause.body_start, quotes)
     opened = href(clause_place(citation.clause, texts.language, quotes))
     link = element("a", texts.say("answer.open"), href=opened, class_="kb-button")
     head = element("div", clause_head(citation.clause, texts), flag, class_="kb-near-head")
     actions = element("div", link, class_="kb-actions")
-    return element("article", head, source, _flowing(segments), actions, class_="kb-card kb-near")
+    text = _flowing(segments, links_of(citation.clause, standing, texts))
+    return element("article", head, source, line, text, actions, class_="kb-card kb-near")
 
 
-def clause_head(clause: Clause, texts: Texts) -> Markup:
+def clause_head(clause: Clause, texts: Texts, badge: Markup | None = None) -> Markup:
     """The path of enclosing headings and the locator as staff write it."""
     steps = [element("li", step) for step in clause.breadcrumb[:-1]]
     label = texts.say("answer.path")
     path = element("ol", *steps, class_="kb-path", aria_label=label) if steps else Markup("")
     page = element("span", texts.say("answer.page", page=clause.page), class_="kb-muted") if clause.page else Markup("")
-    return element("div", path, element("h3", clause.locator, page, class_="kb-locator"), class_="kb-card-head")
+    return element(
+        "div",
+        path,
+        element("h3", clause.locator, page, badge or Markup(""), class_="kb-locator"),
+        class_="kb-card-head",
+    )
 
 
 def lead_in(clause: Clause, texts: Texts, *, folded: bool = False) -> Markup:
@@ -124,33 +164,34 @@ def lead_in(clause: Clause, texts: Texts, *, folded: bool = False) -> Markup:
     return element("p", label, clause.lead_in, class_="kb-lead-in kb-verbatim")
 
 
-def marked_text(segments: Sequence[Segment]) -> Markup:
-    """Segments as running text: heading strong, quotations marked, nothing added or lost."""
-    return join(*map(_inline, segments))
+def marked_text(segments: Sequence[Segment], links: Sequence[Link] = ()) -> Markup:
+    """Segments as running text: heading strong, quotations marked, references linked, nothing added or lost."""
+    return join(*(_inline(segment, links) for segment in segments))
 
 
-def _inline(segment: Segment) -> Markup:
-    text: str = element("mark", segment.text) if segment.quoted else segment.text
+def _inline(segment: Segment, links: Sequence[Link]) -> Markup:
+    words = linked(segment.text, segment.start, links)
+    text: str = element("mark", words) if segment.quoted else words
     return element("strong", text) if segment.head else join(text)
 
 
-def _flowing(segments: Sequence[Segment]) -> Markup:
-    return element("p", marked_text(trimmed(segments)), class_="kb-text kb-verbatim")
+def _flowing(segments: Sequence[Segment], links: Sequence[Link] = ()) -> Markup:
+    return element("p", marked_text(trimmed(segments), links), class_="kb-text kb-verbatim")
 
 
-def _rows(segments: Sequence[Segment], clause: Clause, texts: Texts) -> Markup:
+def _rows(segments: Sequence[Segment], clause: Clause, texts: Texts, links: Sequence[Link]) -> Markup:
     shown = [segment for segment in segments if segment.text.strip()]
     # A mark without a heading ("第十七条", "（一）") stands before the first words, not in a row of its own.
     bare = len(shown) > 1 and shown[0].head and bool(clause.path) and not clause.path[-1].title
-    first = _row(shown[1], texts, mark=shown[0]) if bare else Markup("")
-    rows = [_row(segment, texts) for segment in shown[2 * bare :]]
+    first = _row(shown[1], texts, links, mark=shown[0]) if bare else Markup("")
+    rows = [_row(segment, texts, links) for segment in shown[2 * bare :]]
     return element("div", first, *rows, class_=f"kb-rows kb-rows-{texts.language}")
 
 
-def _row(segment: Segment, texts: Texts, *, mark: Segment | None = None) -> Markup:
+def _row(segment: Segment, texts: Texts, links: Sequence[Link], *, mark: Segment | None = None) -> Markup:
     strengths = dict.fromkeys(each.strength for each in segment.requirements)
     chips = element("div", *(chip(each, texts) for each in strengths), class_="kb-gutter")
-    words = marked_text(trimmed((mark, segment) if mark else (segment,)))
+    words = marked_text(trimmed((mark, segment) if mark else (segment,)), links)
     facts = [measures(each, texts) for each in segment.requirements]
     text = element("div", element("p", words, class_="kb-verbatim"), *facts)
     return element("div", chips, text, class_="kb-row" if segment.quoted else "kb-row kb-context")

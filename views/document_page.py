@@ -13,6 +13,7 @@ from views.links import Place, href
 from views.loading import Reader
 from views.markup import Markup, element
 from views.outline import outline_view, text_view
+from views.standing import NOTHING, Standing, read_standing, validity_badge, validity_line
 from views.texts import Texts
 
 
@@ -25,7 +26,8 @@ def show_document_page(reader: Reader, place: Place, texts: Texts) -> None:
         return
     title_tab(document.title, texts)
     clauses, notices = reader.outline(place.doc_id), reader.notices(place.doc_id)
-    show(document_view(document, reader.source(place.doc_id), clauses, notices, place, texts))
+    standing = read_standing(reader, [place.doc_id], shown=place.doc_id)
+    show(document_view(document, reader.source(place.doc_id), clauses, notices, place, texts, standing))
 
 
 def document_view(
@@ -35,6 +37,7 @@ def document_view(
     notices: Sequence[Notice],
     place: Place,
     texts: Texts,
+    standing: Standing = NOTHING,
 ) -> Markup:
     """The whole page of one document."""
     outline = outline_view(clauses, place.clause_id, texts)
@@ -42,11 +45,11 @@ def document_view(
     aside = element("nav", outline, class_="kb-outline", aria_label=texts.say("document.outline"))
     body = element(
         "div",
-        _head(document, place, texts),
+        _head(document, place, texts, standing),
         _lost_clause(clauses, place, texts),
         warning_panel(document, notices, texts),
         folded,
-        text_view(document, source, clauses, place, texts, _corrected(notices)),
+        text_view(document, source, clauses, place, texts, _corrected(notices), standing=standing),
         notice_panel(notices, texts),
     )
     return element("div", aside, body, class_="kb-reading")
@@ -57,14 +60,15 @@ def _corrected(notices: Sequence[Notice]) -> frozenset[int]:
     return frozenset(each.offset for each in notices if each.kind == "corrected" and each.offset is not None)
 
 
-def _head(document: Document, place: Place, texts: Texts) -> Markup:
+def _head(document: Document, place: Place, texts: Texts, standing: Standing) -> Markup:
     file = element("p", texts.say("document.file", name=document.source_file), class_="kb-muted")
     whole = Place(texts.language, "document", doc_id=document.doc_id)
     target = href(Place(texts.language, "correct", doc_id=document.doc_id, clause_id=place.clause_id))
     correct = element("a", texts.say("document.correct"), href=target, class_="kb-button")
     actions = element("div", link_button(texts.say("answer.share"), whole, texts), correct, class_="kb-actions")
-    title = element("h1", document.title, validity_flag(document, texts))
-    return element("header", title, fact_list(document, texts), file, actions, class_="kb-document-head")
+    flag = validity_badge(document.doc_id, standing, texts) or validity_flag(document, texts)
+    title, line = element("h1", document.title, flag), validity_line(document.doc_id, standing, texts)
+    return element("header", title, line, fact_list(document, texts), file, actions, class_="kb-document-head")
 
 
 def _lost_clause(clauses: Sequence[Clause], place: Place, texts: Texts) -> Markup:
@@ -86,26 +90,30 @@ def show_documents_page(reader: Reader, texts: Texts) -> None:
     """Draw the list of documents."""
     documents = reader.documents()
     counts = {each.doc_id: _clause_count(reader.outline(each.doc_id)) for each in documents}
-    show(documents_view(documents, counts, texts))
+    show(documents_view(documents, counts, texts, read_standing(reader, ())))
 
 
 def _clause_count(clauses: Sequence[Clause]) -> int:
     return sum(clause.kind == "clause" for clause in clauses)
 
 
-def documents_view(documents: Sequence[Document], counts: dict[str, int], texts: Texts) -> Markup:
+def documents_view(
+    documents: Sequence[Document], counts: dict[str, int], texts: Texts, standing: Standing = NOTHING
+) -> Markup:
     """Every document with its facts and the number of its clauses."""
     words = texts.say("documents.lead", count=len(documents)) if documents else texts.say("documents.empty")
     heading = element("div", element("h1", texts.say("documents.title")), element("p", words), class_="kb-hero")
-    cards = [_document_card(each, counts[each.doc_id], texts) for each in documents]
+    cards = [_document_card(each, counts[each.doc_id], texts, standing) for each in documents]
     return element("section", heading, *cards, class_="kb-answer")
 
 
-def _document_card(document: Document, count: int, texts: Texts) -> Markup:
+def _document_card(document: Document, count: int, texts: Texts, standing: Standing) -> Markup:
     place = Place(texts.language, "document", doc_id=document.doc_id)
     title = element("a", document.title, href=href(place), class_="kb-doc-link")
     size = element("p", texts.say("document.clauses", count=count), class_="kb-muted")
-    heading = element("h2", title, validity_flag(document, texts), class_="kb-doc-title")
+    flag = validity_badge(document.doc_id, standing, texts) or validity_flag(document, texts)
+    heading = element("h2", title, flag, class_="kb-doc-title")
+    line = validity_line(document.doc_id, standing, texts)
     notes = element("ul", *(element("li", note) for note in document.notes), class_="kb-notes")
-    parts = (heading, size, fact_list(document, texts), notes if document.notes else Markup(""))
+    parts = (heading, line, size, fact_list(document, texts), notes if document.notes else Markup(""))
     return element("article", *parts, class_="kb-card")

@@ -3,6 +3,7 @@
 Pages::
 
     ?q=QUESTION&in=DOC_ID         the answer to a question, optionally within documents
+    asof=2020-01-01               with it: as of a day that is not today
     ?doc=DOC_ID&clause=CLAUSE_ID  a document opened at a clause; marks=12-40,55-80 are quoted spans
     ?doc=DOC_ID&page=correct      where the document's outline is corrected, at ``clause`` where one is named
     ?page=documents               the documents on hand
@@ -17,9 +18,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
+from ingest.errors import InputError
 from ingest.records import Clause, Span
+from ingest.validity import check_day
 from views.texts import Language
 
+FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"  # of the calendar on the page
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
 
@@ -31,6 +35,7 @@ class Place:
     page: Literal["ask", "document", "documents", "correct"] = "ask"
     question: str | None = None
     within: tuple[str, ...] = ()
+    as_of: str = ""  # ISO, "" for today
     doc_id: str = ""
     clause_id: str = ""
     marks: tuple[Span, ...] = ()
@@ -47,7 +52,8 @@ def read_place(params: Mapping[str, Sequence[str]]) -> Place:
     if _last(params, "page") == "documents":
         return Place(language, "documents")
     question = _last(params, "q") if "q" in params else None
-    return Place(language, "ask", question=question, within=tuple(dict.fromkeys(params.get("in", ()))))
+    within = tuple(dict.fromkeys(params.get("in", ())))
+    return Place(language, "ask", question=question, within=within, as_of=_day(_last(params, "asof")))
 
 
 def query_of(place: Place) -> dict[str, list[str]]:
@@ -67,6 +73,8 @@ def query_of(place: Place) -> dict[str, list[str]]:
         query["q"] = [place.question]
         if place.within:
             query["in"] = list(place.within)
+    if place.page == "ask" and place.as_of:
+        query["asof"] = [place.as_of]
     if place.language != "zh":
         query["lang"] = [place.language]
     return query
@@ -90,6 +98,14 @@ def clause_place(clause: Clause, language: Language, marks: Sequence[Span] = ())
 def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
     values = params.get(name, ())
     return values[-1] if values else ""
+
+
+def _day(text: str) -> str:
+    try:
+        day = check_day(text)
+    except InputError:
+        return ""
+    return day if FIRST_DAY <= day <= LAST_DAY else ""
 
 
 def _marks(text: str) -> list[Span]:

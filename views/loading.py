@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import Protocol
@@ -12,6 +12,8 @@ from ingest.errors import KnowledgeBaseError
 from ingest.home import Home
 from ingest.progress import CallbackProgress, Progress, ProgressState
 from ingest.records import Clause, Document, Notice
+from ingest.references import Reference
+from ingest.validity import Validity
 from qa.records import Answer
 from views.texts import Texts
 
@@ -27,8 +29,10 @@ class Reader(Protocol):
     def home(self) -> Home:
         """Where it lies; corrections are written there."""
 
-    def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
-        """Answer a question."""
+    def ask(
+        self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh", as_of: str | None = None
+    ) -> Answer:
+        """Answer a question as of a day, today where none is given."""
 
     def documents(self) -> list[Document]:
         """The documents on hand."""
@@ -44,6 +48,15 @@ class Reader(Protocol):
 
     def notices(self, doc_id: str) -> list[Notice]:
         """What happened when the document was read."""
+
+    def references(self, doc_id: str) -> Sequence[Reference]:
+        """The references that a document makes."""
+
+    def referrers(self, doc_id: str) -> Mapping[str, Sequence[Reference]]:
+        """The references to each clause of a document, by clause_id."""
+
+    def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
+        """The status of every document on a day, today where none is given."""
 
 
 Opener = Callable[[Progress], Reader]

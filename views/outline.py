@@ -10,6 +10,7 @@ from views.cards import copy_button, link_button, marked_text
 from views.links import Place, clause_place, href
 from views.markup import Markup, element, join
 from views.segments import cut, trimmed
+from views.standing import NOTHING, Standing, links_of, references_view
 from views.texts import Texts
 
 _MARGIN_LENGTH = 6  # characters that stand in the margin in one line
@@ -93,6 +94,8 @@ def text_view(
     place: Place,
     texts: Texts,
     corrected: Collection[int] = (),
+    *,
+    standing: Standing = NOTHING,
 ) -> Markup:
     """The whole text in order: every clause as a block, and what belongs to no clause between them.
 
@@ -104,7 +107,8 @@ def text_view(
     for clause in sorted(clauses, key=lambda each: (each.span.start, each.order)):
         parts.append(_leaving(source[end : clause.span.start]))
         label = short_locator(clause, by_id.get(clause.parent_id or ""))
-        parts.append(_block(document, clause, label, place, texts, corrected=clause.span.start in corrected))
+        right = clause.span.start in corrected
+        parts.append(_block(document, clause, label, place, texts, standing, corrected=right))
         end = max(end, clause.span.end)
     parts.append(_leaving(source[end:]))
     return element("div", *parts, class_="kb-document")
@@ -121,19 +125,29 @@ def _leaving(text: str) -> Markup:
     return element("p", text.strip("\r\n"), class_="kb-leaving kb-verbatim") if text.strip() else Markup("")
 
 
-def _block(document: Document, clause: Clause, label: str, place: Place, texts: Texts, *, corrected: bool) -> Markup:
+def _block(
+    document: Document,
+    clause: Clause,
+    label: str,
+    place: Place,
+    texts: Texts,
+    standing: Standing,
+    *,
+    corrected: bool,
+) -> Markup:
     opened = clause.clause_id == place.clause_id
     marks: Sequence[Span] = place.marks if opened else ()
-    text = marked_text(trimmed(cut(clause.text, clause.body_start, marks)))
+    text = marked_text(trimmed(cut(clause.text, clause.body_start, marks)), links_of(clause, standing, texts))
     depth = max(len(clause.path), 1)
     style = f"kb-clause kb-{clause.kind} kb-depth-{min(depth, 4)}" + (" kb-open" if opened else "")
     guessed = bool(clause.path) and clause.path[-1].guessed
     told = "document.corrected" if corrected else "document.guessed"
     note = element("span", texts.say(told), class_="kb-guessed") if guessed or corrected else Markup("")
+    words = element("p", text, note, class_="kb-verbatim")
     return element(
         "div",
         element("div", _margin(clause, label, texts), class_="kb-margin"),
-        element("div", element("p", text, note, class_="kb-verbatim"), _tools(document, clause, texts)),
+        element("div", words, references_view(clause, standing, texts), _tools(document, clause, texts)),
         class_=style,
         data_clause=clause.clause_id,
         tabindex="-1",

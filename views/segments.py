@@ -6,7 +6,7 @@ The segments put together are the text to the last character.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingest.records import Requirement, Span
 
@@ -15,13 +15,15 @@ from ingest.records import Requirement, Span
 class Segment:
     """A stretch of a clause.
 
-    ``head`` stretches are the clause's mark and heading. ``requirements`` are those that begin here.
+    ``head`` stretches are the clause's mark and heading. ``requirements`` are those that begin here. ``start`` is the
+    place in the clause's text.
     """
 
     text: str
     head: bool
     quoted: bool
     requirements: tuple[Requirement, ...] = ()
+    start: int = field(default=0, compare=False)
 
 
 def cut(
@@ -43,6 +45,7 @@ def cut(
             end <= body_start,
             any(span.start <= start and end <= span.end for span in marked),
             tuple(each for each in requirements if start in starts and _within(each.span, size).start == start),
+            start,
         )
         for start, end in zip(borders, borders[1:], strict=False)
     ]
@@ -53,7 +56,8 @@ def trimmed(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """The segments without the line ends around the whole, which would show as empty lines."""
     if not segments:
         return ()
-    first = replace(segments[0], text=segments[0].text.lstrip("\r\n"))
+    words = segments[0].text.lstrip("\r\n")
+    first = replace(segments[0], text=words, start=segments[0].start + len(segments[0].text) - len(words))
     rest = (first, *segments[1:])
     return (*rest[:-1], replace(rest[-1], text=rest[-1].text.rstrip("\r\n")))
 

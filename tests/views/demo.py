@@ -12,6 +12,9 @@ from pathlib import Path
 from ingest.errors import UnknownDocument
 from ingest.home import Home
 from ingest.records import Clause, Document, Modality, Notice, Requirement, Span, Step
+from ingest.reference_places import Target
+from ingest.references import Reference
+from ingest.validity import Validity
 from qa.records import Answer, Citation
 
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1> **粗** [链](javascript:1) `码` $x$"
@@ -24,6 +27,7 @@ COMMUNITY_2 = (
     "2.维护少数民族群众的合法权益。加强流动人口服务管理，在劳动就业、子女入学等方面提供帮助。"
     "严禁针对特定少数民族过度检查、拒住、拒租、拒卖等行为。"
 )
+CITING = "第四条　违反本办法第三条、《示范市门卫办法》第二条规定的，由教育局责令改正。"
 
 
 def document(doc_id: str, title: str, **facts: object) -> Document:
@@ -133,6 +137,7 @@ def measures() -> Draft:
         breadcrumb=("第三条", "（一）"),
         locator="第三条第（一）项",
     )
+    draft.add("a4", [("第四条", "")], CITING, "违反", breadcrumb=("第四条",), locator="第四条")
     return draft
 
 
@@ -156,9 +161,12 @@ class DemoReader:
             "宾馆以民族为由拒绝客人入住，违反哪一条": self._hotel,
             "进连队具体要求是什么": self._no_section,
             "恶意": self._hostile,
+            "违反规定怎么办": self._outdated,
         }
 
-    def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
+    def ask(
+        self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh", as_of: str | None = None
+    ) -> Answer:
         """The prepared answer, or a refusal that points to the nearest clause."""
         if question in self._answers:
             return self._answers[question](question)
@@ -191,6 +199,30 @@ class DemoReader:
             Notice("guess", "“进学校”前没有编号，按前后顺序推断为（五）。", line=40),
             Notice("truncated", "来源在“在校园设置”处中断，句子没有写完。", line=41),
         ]
+
+    def references(self, doc_id: str) -> list[Reference]:
+        """Of the measures: one to a clause of their own, one to a document that is not here."""
+        if doc_id != "demo-measures":
+            return []
+        own, other = CITING.index("本办法第三条"), CITING.index("《示范市门卫办法》第二条")
+        target = (Target("demo-measures.a3"),)
+        made = "demo-measures.a4"
+        return [
+            Reference(made, Span(own, own + 6), "本办法第三条", "", doc_id, target, "found", "第四条", "第三条"),
+            Reference(
+                made, Span(other, other + 12), CITING[other : other + 12], "示范市门卫办法", None, (), "no_document"
+            ),
+        ]
+
+    def referrers(self, doc_id: str) -> dict[str, list[Reference]]:
+        """The same, seen from the clause that is meant; and from the plan, where the measures are."""
+        return {"demo-measures.a3": self.references(doc_id)[:1]} if doc_id == "demo-measures" else {}
+
+    def validities(self, as_of: str | None = None) -> dict[str, Validity]:
+        """The measures are repealed from 2024 on, of the others nothing is known."""
+        repealed = Validity("repealed", "2024-01-01", None, "demo-plan", "《示范市学校安全管理办法》同时废止。")
+        known = {doc_id: Validity("unknown") for doc_id in self._drafts}
+        return known | {"demo-measures": Validity("in_force") if (as_of or "9") < "2024-01-01" else repealed}
 
     def _draft(self, doc_id: str) -> Draft:
         if doc_id not in self._drafts:
@@ -252,6 +284,11 @@ class DemoReader:
         return Answer(
             question, False, "文本在进学校第2条中断，没有“进连队”一节。", "", "section_missing", near_misses=(near,)
         )
+
+    def _outdated(self, question: str) -> Answer:
+        near = self._cite("demo-measures", "a4", "违反本办法第三条、《示范市门卫办法》第二条规定的，由教育局责令改正。")
+        reason = "在今天有效的文件里没有找到答案。"
+        return Answer(question, False, reason, reason, "not_in_force", near_misses=(near,))
 
     def _hostile(self, question: str) -> Answer:
         cited = self._cite("demo-hostile", "1", f"正文{HOSTILE}。")

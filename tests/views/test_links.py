@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
@@ -10,7 +11,14 @@ from views.links import Place, href, in_language, read_place
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
 PLACES = st.one_of(
     st.builds(Place, st.sampled_from(["zh", "en"]), st.just("documents")),
-    st.builds(Place, st.sampled_from(["zh", "en"]), st.just("ask"), TEXT, st.lists(TEXT, unique=True).map(tuple)),
+    st.builds(
+        Place,
+        st.sampled_from(["zh", "en"]),
+        st.just("ask"),
+        TEXT,
+        st.lists(TEXT, unique=True).map(tuple),
+        st.just("") | st.dates(min_value=date(1949, 10, 1), max_value=date(2099, 12, 31)).map(date.isoformat),
+    ),
     st.builds(
         lambda language, doc, clause, ends: Place(
             language, "document", doc_id=doc, clause_id=clause, marks=tuple(Span(a, a + b) for a, b in ends)
@@ -40,6 +48,8 @@ def test_an_address_names_its_place(place: Place) -> None:
         ("page=nowhere", Place()),
         ("doc=&clause=x", Place()),
         ("doc=d&marks=5-2,1-3,x,-4-9,99999999-3", Place("zh", "document", doc_id="d", marks=(Span(1, 3), Span(4, 9)))),
+        ("q=a&asof=1949-09-30", Place(question="a")),
+        ("q=a&asof=2100-01-01", Place(question="a")),
         ("q=a&in=x&in=x&in=y", Place(question="a", within=("x", "y"))),
     ],
 )
