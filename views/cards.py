@@ -15,6 +15,7 @@ from views.standing import (
     NOTHING,
     Link,
     Standing,
+    as_on_the_day,
     linked,
     links_of,
     references_view,
@@ -68,7 +69,7 @@ def document_head(document: Document, texts: Texts, standing: Standing = NOTHING
     flag = validity_badge(document.doc_id, standing, texts) or validity_flag(document, texts)
     heading = element("h2", title, flag, class_="kb-doc-title")
     line = validity_line(document.doc_id, standing, texts)
-    return element("header", heading, line, fact_list(document, texts), class_="kb-doc-head")
+    return element("header", heading, line, fact_list(as_on_the_day(document, standing), texts), class_="kb-doc-head")
 
 
 def citation_groups(

@@ -13,7 +13,7 @@ from views.links import Place, href
 from views.loading import Reader
 from views.markup import Markup, element
 from views.outline import outline_view, text_view
-from views.standing import NOTHING, Standing, read_standing, validity_badge, validity_line
+from views.standing import NOTHING, Standing, as_on_the_day, read_standing, validity_badge, validity_line
 from views.texts import Texts
 
 
@@ -68,7 +68,15 @@ def _head(document: Document, place: Place, texts: Texts, standing: Standing) ->
     actions = element("div", link_button(texts.say("answer.share"), whole, texts), correct, class_="kb-actions")
     flag = validity_badge(document.doc_id, standing, texts) or validity_flag(document, texts)
     title, line = element("h1", document.title, flag), validity_line(document.doc_id, standing, texts)
-    return element("header", title, line, fact_list(document, texts), file, actions, class_="kb-document-head")
+    return element(
+        "header",
+        title,
+        line,
+        fact_list(as_on_the_day(document, standing), texts),
+        file,
+        actions,
+        class_="kb-document-head",
+    )
 
 
 def _lost_clause(clauses: Sequence[Clause], place: Place, texts: Texts) -> Markup:
@@ -115,5 +123,11 @@ def _document_card(document: Document, count: int, texts: Texts, standing: Stand
     heading = element("h2", title, flag, class_="kb-doc-title")
     line = validity_line(document.doc_id, standing, texts)
     notes = element("ul", *(element("li", note) for note in document.notes), class_="kb-notes")
-    parts = (heading, line, size, fact_list(document, texts), notes if document.notes else Markup(""))
+    parts = (
+        heading,
+        line,
+        size,
+        fact_list(as_on_the_day(document, standing), texts),
+        notes if document.notes else Markup(""),
+    )
     return element("article", *parts, class_="kb-card")

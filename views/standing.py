@@ -6,9 +6,9 @@ The words of a clause stay as they are; a reference in them that the knowledge b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.records import Clause, Span
+from ingest.records import Clause, Document, Span
 from ingest.references import Reference, referring_to
 from ingest.validity import Validity
 from views.links import Place, href
@@ -132,22 +132,32 @@ def _from(row: Reference, clause: Clause, standing: Standing, texts: Texts) -> M
 
 def _unopened(clause: Clause, standing: Standing, texts: Texts) -> Markup:
     rows = [row for row in standing.made.get(clause.clause_id, ()) if _is_told(row)]
-    words = dict.fromkeys(
-        texts.say("reference.told", words=" ".join(row.words.split()), why=_why(row, texts)) for row in rows
-    )
+    words = dict.fromkeys(texts.say("reference.told", words=_named(row), why=_why(row, texts)) for row in rows)
     return element("p", *(element("span", each) for each in words), class_="kb-unopened") if words else Markup("")
+
+
+def _named(row: Reference) -> str:
+    """The words of a reference, with the document's name where that stands only before them."""
+    words = " ".join(row.words.split())
+    return words if "《" in words or not row.title else f"《{row.title}》{words}"
 
 
 def _is_told(row: Reference) -> bool:
     """A place that cannot be opened, or not for certain; names alone (forms, books, journals) are no clause."""
     named = row.words.rstrip().endswith(("》", "）", ")")) and row.state == "no_document"
-    return bool(row.newer_text) or (row.state in _NAMED_PLACE and not named)
+    return bool(row.newer_text and row.targets) or (row.state in _NAMED_PLACE and not named)
 
 
 def _why(row: Reference, texts: Texts) -> str:
-    if row.newer_text:
+    if row.newer_text and row.targets:
         return texts.say("reference.newer_why", day=row.newer_text)
     return texts.say(f"reference.{row.state}")
+
+
+def as_on_the_day(document: Document, standing: Standing) -> Document:
+    """The document with its status on the day, so that its facts do not say another."""
+    validity = standing.validities.get(document.doc_id)
+    return replace(document, status=validity.status) if validity else document
 
 
 def validity_badge(doc_id: str, standing: Standing, texts: Texts) -> Markup:

@@ -216,6 +216,8 @@ def test_a_hostile_citation_is_copied_to_the_letter(page: Page, visit: Visit) ->
         {"q": "个人所得税"},
         {"doc": "demo-plan", "clause": "demo-plan.s3.s5.1"},
         {"doc": "demo-hostile"},
+        {"doc": "demo-measures", "clause": "demo-measures.a4"},
+        {"q": "违反规定怎么办", "asof": "2024-05-01"},
         {"page": "documents"},
         {"q": "What must schools do?", "lang": "en"},
     ],
@@ -241,3 +243,38 @@ def test_streamlits_own_buttons_are_out_of_sight(page: Page, visit: Visit) -> No
         found = page.get_by_test_id(name)
         assert not found.count() or not found.first.is_visible()
     assert not re.search("Deploy|Made with Streamlit", page.locator("body").inner_text())
+
+
+def test_a_reference_opens_the_clause_that_it_means(page: Page, visit: Visit) -> None:
+    visit(doc="demo-measures", clause="demo-measures.a4")
+    page.locator(".kb-open .kb-reference").click()
+    page.locator(".kb-open[data-clause='demo-measures.a3']").wait_for()
+    assert params(page)["clause"] == ["demo-measures.a3"]
+    page.locator(".kb-open .kb-referrers a", has_text="第四条").click()
+    page.locator(".kb-open[data-clause='demo-measures.a4'] mark").wait_for()
+    assert page.locator(".kb-open mark").inner_text() == "本办法第三条"
+
+
+def test_the_day_is_chosen_on_the_page_and_kept_in_the_address(page: Page, visit: Visit) -> None:
+    visit(q="学校必须做什么")
+    page.locator(".kb-badge-outdated").first.wait_for()
+    page.get_by_text("按哪一天有效：今天").click()
+    day = page.get_by_test_id("stDateInput").locator("input")
+    day.fill("2020-01-01")
+    day.press("Enter")
+    page.get_by_role("button", name="查询").click()
+    page.locator(".kb-badge-in-force").wait_for()
+    assert params(page) == {"q": ["学校必须做什么"], "asof": ["2020-01-01"]}
+    assert page.locator(".kb-badge-outdated").count() == 0
+    page.reload()
+    page.get_by_text("按哪一天有效：2020-01-01").wait_for()
+    page.get_by_text("按 2020-01-01 有效的文件回答。").wait_for()
+
+
+def test_what_is_not_in_force_is_shown_as_no_ground(page: Page, visit: Visit) -> None:
+    visit(q="违反规定怎么办")
+    page.get_by_role("heading", name="有效的文件里没有回答这个问题的条款").wait_for()
+    assert page.locator(".kb-not-answer").inner_text() == "并非有效"
+    page.get_by_role("link", name="《示范区民族团结进步创建活动行动方案》").click()
+    page.locator(".kb-document-head").wait_for()
+    assert params(page)["doc"] == ["demo-plan"]

@@ -87,6 +87,14 @@ def test_a_later_text_is_linked_with_a_warning() -> None:
     assert "条号可能已变" in shown(references_view(clause("a4"), newer, ZH))
 
 
+def test_of_a_later_text_that_lacks_the_place_nothing_is_said_to_open() -> None:
+    (_, other) = READER.references(DOC)
+    lacking = replace(other, words="第二条", title="某法", doc_id="law", state="no_place", newer_text="2021-04-29")
+    known = Standing(made={other.clause_id: [lacking]})
+    assert shown(references_view(clause("a4"), known, ZH)) == "《某法》第二条：文件里没有这一条款。"
+    assert links_of(clause("a4"), known, ZH) == ()
+
+
 def test_a_clause_is_not_linked_to_itself_but_its_paragraph_is() -> None:
     found = Reference(f"{DOC}.a4", Span(0, 3), "第四条", "", DOC, (Target(f"{DOC}.a4"),), "found")
     inner = replace(found, targets=(Target(f"{DOC}.a4", Span(4, 9)),))
@@ -135,6 +143,7 @@ def test_answers_and_lists_carry_the_status_of_each_document() -> None:
     then = answer_view(answer, Place(), ZH, standing=read_standing(READER, [DOC], as_of="2020-01-01"))
     assert "kb-badge-in-force" in then
     assert "kb-badge-outdated" not in then
+    assert "效力现行有效" in shown(then)  # the facts below say what the badge says
     listed = documents_view(READER.documents(), {each.doc_id: 1 for each in READER.documents()}, ZH, standing())
     assert (listed.count("kb-badge-unknown"), listed.count("kb-badge-outdated")) == (2, 1)
     assert "已废止" in shown(page())
