@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation import commands
-from index.records import MODES
+from evaluation.ranking import RUN_MODES
 from ingest import console
 from ingest.console import Parser
 
@@ -71,7 +71,18 @@ def _add_run_options(run: Parser) -> None:
     run.add_argument("--corpus", type=Path, metavar="FILE", help="段落文件，缺省为 DIR/corpus.jsonl")
     run.add_argument("--queries", type=Path, metavar="FILE", help="问题文件，缺省为 DIR/queries.jsonl")
     run.add_argument("--qrels", type=Path, metavar="FILE", help="评判文件，缺省为 DIR/qrels 里的 test.tsv 或唯一的文件")
-    run.add_argument("--mode", choices=(*MODES, "all"), default="hybrid", help="检索方式，缺省 hybrid；all 逐个都测")
+    run.add_argument(
+        "--mode",
+        action="append",
+        choices=(*RUN_MODES, "all"),
+        help="检索方式，缺省 hybrid；full 还按条款号查找、按证据重排；all 逐个都测；可以重复，后面的与第一个作比较",
+    )
+    run.add_argument("--category-field", metavar="字段", help="问题里写明类别的字段，缺省为 metadata 里的 category")
+    run.add_argument("--compare", type=Path, metavar="RUN", help="与这个 TREC 格式的结果文件作成对检验")
+    run.add_argument("--trec", type=Path, metavar="RUN", help="把排序结果写成 TREC 格式的文件")
+    run.add_argument(
+        "--translated", type=Path, metavar="FILE", help="这些问题的译文（_id、text）；另测原题和译题的 recall@5 及其比"
+    )
     run.add_argument(
         "--home", type=Path, metavar="DIR", help="把语料和向量留在这个文件夹，下次不必重算；缺省用临时文件夹"
     )

@@ -1,14 +1,14 @@
 """A folder of judged queries in BEIR format, checked.
 
 ``corpus.jsonl`` and ``queries.jsonl`` (``_id``, ``text``, ``title``), ``qrels/NAME.tsv`` (query-id, corpus-id, score
-with a head line), each plain or ``.gz``. Nothing is dropped in silence: an id that is used twice or that nothing
-defines stops the reading, with its file and line.
+with a head line), each plain or ``.gz``. Nothing is dropped in silence: an empty text, an id that is used twice or
+that nothing defines stops the reading, with its file and line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.reading import Row, read_json_lines, read_lines
@@ -17,6 +17,8 @@ from ingest.errors import InputError
 Qrels = dict[str, dict[str, int]]  # {query_id: {passage_id: grade}}
 ENDINGS = ("", ".gz")
 QRELS_COLUMNS = ("query-id", "corpus-id", "score")
+USUAL_CATEGORY = "category"
+UNCATEGORISED = "未分类"
 USUAL_QRELS = "test"  # the half that BEIR reports
 
 
@@ -37,6 +39,7 @@ class BeirFolder:
     queries: dict[str, str]
     qrels: Qrels
     qrels_file: Path
+    categories: dict[str, str] = field(default_factory=dict)  # {query_id: category}; empty where no query has one
 
     @property
     def judged_queries(self) -> dict[str, str]:
@@ -45,12 +48,25 @@ class BeirFolder:
 
 
 def load_beir(
-    folder: Path, *, corpus: Path | None = None, queries: Path | None = None, qrels: Path | None = None
+    folder: Path,
+    *,
+    corpus: Path | None = None,
+    queries: Path | None = None,
+    qrels: Path | None = None,
+    category_field: str | None = None,
 ) -> BeirFolder:
     """Read and check a BEIR folder; each file can be named apart from it.
 
+    Args:
+        folder: holds the files that are not named apart.
+        corpus: the passages.
+        queries: the queries.
+        qrels: the judgements.
+        category_field: the field of a query, or of its ``metadata``, that names its category; ``category`` where it
+            is not given, and then it may be absent.
+
     Raises:
-        InputError: a file is missing or malformed, an id is used twice or unknown.
+        InputError: a file is missing or malformed, a text is empty, an id is used twice or unknown.
     """
     corpus_file = corpus or _find(folder, "corpus.jsonl")
     queries_file = queries or _find(folder, "queries.jsonl")
@@ -59,12 +75,36 @@ def load_beir(
         if not path.is_file():
             raise InputError(f"没有这个文件：{path}。请检查路径。")
     passages = tuple(
-        Passage(passage_id, row.text("title", default=""), row.text("text")) for passage_id, row in _rows(corpus_file)
+        Passage(passage_id, row.text("title", default=""), row.identifier("text"))
+        for passage_id, row in _rows(corpus_file)
     )
-    texts = {query_id: row.identifier("text") for query_id, row in _rows(queries_file)}
+    rows = dict(_rows(queries_file))
+    texts = {query_id: row.identifier("text") for query_id, row in rows.items()}
     known = frozenset(passage.passage_id for passage in passages)
     judged = _read_qrels(qrels_file, queries=texts, passages=known, sources=(queries_file, corpus_file))
-    return BeirFolder(passages, texts, judged, qrels_file)
+    categories = _categories({query_id: rows[query_id] for query_id in judged}, category_field, queries_file)
+    return BeirFolder(passages, texts, judged, qrels_file, categories)
+
+
+def _categories(rows: Mapping[str, Row], named: str | None, path: Path) -> dict[str, str]:
+    """The category of each judged query; of one that states none, ``UNCATEGORISED``."""
+    found = {query_id: _category(row, named or USUAL_CATEGORY) for query_id, row in rows.items()}
+    if not any(found.values()):
+        if named is None:
+            return {}
+        raise InputError(
+            f"{path} 里没有一个评判过的问题有“{named}”。应为：问题的 metadata 里有这个字段。请改正 --category-field。"
+        )
+    return {query_id: category or UNCATEGORISED for query_id, category in found.items()}
+
+
+def _category(row: Row, name: str) -> str:
+    metadata = row.fields.get("metadata")
+    inner = metadata if isinstance(metadata, dict) else {}
+    value = inner.get(name, row.fields.get(name, ""))
+    if not isinstance(value, str | int):
+        raise row.fault(f"“{name}”是 {type(value).__name__}", f"“{name}”是一个词，例如 deadline")
+    return str(value).strip()
 
 
 def _find(folder: Path, name: str) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from evaluation.answers import Answering, judge, tallies
 from evaluation.judged import JudgedQuestion, load_judged
+from evaluation.ranking import RUN_MODES, RunMode
 from evaluation.report import answers_record, answers_table, failures_text
-from index.records import MODES
 from ingest.console import DONE, print_json, print_text
 from ingest.errors import InputError
 from ingest.home import PROJECT_DIR, TABLES_DIR, Home, home_from
@@ -25,16 +25,48 @@ RESULTS = PROJECT_DIR / "evaluation" / "results"
 def run(options: argparse.Namespace) -> int:
     """Rank the queries of a BEIR folder and measure."""
     from evaluation.beir import load_beir
-    from evaluation.runs import measure_runs, runs_record, runs_text
+    from evaluation.runs import SavedRun, measure_runs
+    from evaluation.runs_report import runs_record, runs_text
+    from evaluation.translated import read_translations
+    from evaluation.trec import check_writable, read_trec, write_trec
 
-    folder = load_beir(options.folder, corpus=options.corpus, queries=options.queries, qrels=options.qrels)
-    modes = MODES if options.mode == "all" else (options.mode,)
-    measured = measure_runs(folder, modes, home=options.home, model_home=home_from(), progress=progress_for())
+    modes = _run_modes(options)
+    folder = load_beir(
+        options.folder,
+        corpus=options.corpus,
+        queries=options.queries,
+        qrels=options.qrels,
+        category_field=options.category_field,
+    )
+    if options.trec:
+        check_writable(options.trec, folder)
+    compared = options.compare and SavedRun(options.compare.name, read_trec(options.compare, folder))
+    translations = options.translated and read_translations(options.translated, folder)
+    measured, ranked = measure_runs(
+        folder,
+        modes,
+        home=options.home,
+        model_home=home_from(),
+        progress=progress_for(),
+        saved=compared,
+        translations=translations,
+    )
+    if options.trec:
+        write_trec(options.trec, ranked[0].run, f"{modes[0]}-{measured.machine.commit}")
     if options.json:
         print_json(runs_record(measured))
     else:
         print_text(runs_text(measured))
     return DONE
+
+
+def _run_modes(options: argparse.Namespace) -> tuple[RunMode, ...]:
+    """The modes that were asked for, each once, in their order."""
+    named = options.mode or ["hybrid"]
+    modes = RUN_MODES if "all" in named else tuple(dict.fromkeys(named))
+    if options.trec and len(modes) > 1:
+        raise InputError(f"--trec 只写一种方式的结果，现在有 {len(modes)} 种。请用 --mode 只指明一种。")
+    return modes
 
 
 def answers(options: argparse.Namespace) -> int:

@@ -6,15 +6,17 @@ for every measure: all judged queries; a query for which nothing was found, or t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluation.beir import Qrels
 from ingest.errors import InputError
 
 Run = dict[str, dict[str, float]]
+Values = npt.NDArray[np.float64]
 
 MEASURES = ("recall@1", "recall@5", "recall@10", "recall@100", "MRR@10", "nDCG@10")
 DEPTH = 100  # as deep as the deepest measure looks
@@ -51,13 +53,19 @@ def score_queries(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
 
 def summarise(values: Mapping[str, Mapping[str, float]]) -> tuple[Measured, ...]:
     """Mean and bootstrap interval of each measure; the same queries are drawn for all, so the rows compare."""
-    count = len(next(iter(values.values())))
+    return tuple(_measured(name, np.fromiter(by_query.values(), float)) for name, by_query in values.items())
+
+
+def interval(values: Values, statistic: Callable[[Values], Values] | None = None) -> tuple[float, float]:
+    """The bootstrap interval of the mean of one value a query, or of another ``statistic`` of draws (rows)."""
+    count = len(values)
     draws = np.random.default_rng(SEED).integers(0, count, size=(RESAMPLES, count), dtype=np.int32)
-    return tuple(_measured(name, list(by_query.values()), draws) for name, by_query in values.items())
-
-
-def _measured(name: str, values: Sequence[float], draws: np.ndarray[tuple[int, int], np.dtype[np.int32]]) -> Measured:
-    array = np.asarray(values)
+    drawn = values[draws]
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(array[draws].mean(axis=1), [tail, 1 - tail])
-    return Measured(name, float(array.mean()), float(low), float(high))
+    low, high = np.quantile(drawn.mean(axis=1) if statistic is None else statistic(drawn), [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _measured(name: str, values: Values) -> Measured:
+    low, high = interval(values)
+    return Measured(name, float(values.mean()), low, high)

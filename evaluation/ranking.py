@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.beir import BeirFolder, Passage
+from evaluation.beir import Passage
 from evaluation.metrics import DEPTH, Run
 from index.records import Mode
 from ingest.errors import BadQuery, InputError, StoreMissing
@@ -28,7 +28,11 @@ from ingest.storage import Store
 if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.searcher import Searcher
+    from qa.engine import Engine
 
+# What the searcher knows, and "full": all that the product does before it shows clauses.
+RunMode = Literal["hybrid", "lexical", "dense", "full"]
+RUN_MODES: tuple[RunMode, ...] = get_args(RunMode)
 DOC_PREFIX = "beir"
 CORPUS_MARK = "corpus.sha256"  # names the corpus that a kept home holds
 
@@ -50,7 +54,7 @@ class NoEncoder:
 class Ranked:
     """One mode's run, with the seconds of each query; a query that the product refuses has no hits."""
 
-    mode: Mode
+    mode: RunMode
     run: Run
     refused: tuple[str, ...]
     seconds: tuple[float, ...]
@@ -85,22 +89,61 @@ def open_searcher(home: Home, encoder: Encoder, progress: Progress) -> Searcher:
     return searcher
 
 
-def rank(searcher: Searcher, folder: BeirFolder, names: Mapping[str, str], mode: Mode, progress: Progress) -> Ranked:
-    """Ask every judged query for its best ``DEPTH`` passages."""
+def rank(
+    searcher: Searcher,
+    home: Home,
+    queries: Mapping[str, str],
+    names: Mapping[str, str],
+    mode: RunMode,
+    progress: Progress,
+) -> Ranked:
+    """Ask every query for its best ``DEPTH`` passages.
+
+    Args:
+        searcher: the product's, over what ``fill`` put into ``home``.
+        home: the knowledge base.
+        queries: ``{query_id: text}``.
+        names: ``{clause_id: passage_id}``.
+        mode: the way of searching.
+        progress: told about the queries.
+    """
     run: Run = {}
     refused: list[str] = []
     seconds: list[float] = []
-    for query_id, text in track(list(folder.judged_queries.items()), progress, f"检索（{mode}）", "题"):
+    best = _best_clauses(searcher, home, mode)
+    for query_id, text in track(list(queries.items()), progress, f"检索（{mode}）", "题"):
         started = time.perf_counter()
         try:
-            hits = searcher.search(text, top_k=DEPTH, mode=mode)
+            found = best(text)
         except BadQuery:
             refused.append(query_id)
-            hits = []
+            found = []
         seconds.append(time.perf_counter() - started)
         # Scores by rank: the measures break equal scores by id, the product by document order.
-        run[query_id] = {names[hit.clause.clause_id]: float(len(hits) - place) for place, hit in enumerate(hits)}
+        run[query_id] = {names[clause_id]: float(len(found) - place) for place, clause_id in enumerate(found)}
     return Ranked(mode, run, tuple(refused), tuple(seconds))
+
+
+def _best_clauses(searcher: Searcher, home: Home, mode: RunMode) -> Callable[[str], list[str]]:
+    """A function from a question to clause ids, best first."""
+    if mode == "full":
+        from qa.engine import Engine
+
+        engine = Engine(home, searcher)
+        return lambda text: _shown_first(engine, searcher, text)
+    plain: Mode = mode
+    return lambda text: [hit.clause.clause_id for hit in searcher.search(text, top_k=DEPTH, mode=plain)]
+
+
+def _shown_first(engine: Engine, searcher: Searcher, text: str) -> list[str]:
+    """The product's own order: named clauses and lists first, else candidates by evidence; then the search's hits."""
+    evidence = engine.evidence(text)
+    if evidence is None:
+        first = [citation.clause.clause_id for citation in engine.ask(text).citations]
+    else:
+        first = [found.clause.clause_id for found in evidence]
+    rest = [hit.clause.clause_id for hit in searcher.search(text, top_k=DEPTH)]
+    return list(dict.fromkeys([*first, *rest]))[:DEPTH]
 
 
 def _holds_nothing(home: Home) -> bool:

@@ -57,6 +57,16 @@ def test_a_file_can_be_named_apart(tmp_path: Path) -> None:
         ({"corpus": [{"_id": 7, "text": "x"}]}, r"corpus.jsonl 第 1 行：“_id”是 7"),
         ({"corpus": ["{"]}, r"corpus.jsonl 第 1 行第 \d+ 个字符处不是 JSON"),
         ({"corpus": []}, r"corpus.jsonl 里一行也没有"),
+        ({"corpus": [{"title": "办法", "text": "第一条"}]}, r"corpus.jsonl 第 1 行：缺少“_id”"),
+        ({"corpus": [{"_id": " ", "text": "第一条"}]}, r"corpus.jsonl 第 1 行：“_id”是空的"),
+        ({"corpus": [{"_id": "p1", "title": "办法", "text": ""}]}, r"corpus.jsonl 第 1 行（编号 p1）：“text”是空的"),
+        ({"corpus": ['["p1", "第一条"]']}, r"corpus.jsonl 第 1 行是 "),
+        ({"corpus": ["[" * 100_000]}, r"corpus.jsonl 第 1 行的 JSON 读不了"),
+        ({"corpus": ['{"_id": "p1", "text": ' + "9" * 5_000 + "}"]}, r"corpus.jsonl 第 1 行的 JSON 读不了"),
+        ({"corpus": ['{"_id": "p1", "text": "\\ud800"}']}, r"corpus.jsonl 第 1 行（编号 p1）：“text”里有半个字符"),
+        ({"queries": [*QUERIES, QUERIES[1]]}, r"queries.jsonl 第 3 行（编号 q2）：编号重复，第 2 行已用过"),
+        ({"qrels": "query-id\tscore\tcorpus-id\nq1\t1\tp1\n"}, r"test.tsv 第 1 行（问题 query-id）：分是“corpus-id”"),
+        ({"qrels": "q1\t0\tp1\t1\n"}, r"test.tsv 第 1 行有 4 列"),
         ({"queries": [{"_id": "q1", "text": " "}]}, r"queries.jsonl 第 1 行（编号 q1）：“text”是空的"),
         ({"qrels": QRELS + "q9\tp1\t1\n"}, r"test.tsv 第 3 行：问题编号 q9 在 .*queries.jsonl 里没有"),
         ({"qrels": QRELS + "q1\tp9\t1\n"}, r"test.tsv 第 3 行：段落编号 p9 在 .*corpus.jsonl 里没有"),
@@ -95,6 +105,36 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
     folder(tmp_path)
-    (tmp_path / "queries.jsonl").write_bytes('{"_id": "q1", "text": "条"}\n'.encode("gb18030"))
-    with pytest.raises(InputError, match="不是 UTF-8 文字"):
+    (tmp_path / "queries.jsonl").write_bytes(
+        '{"_id": "q0", "text": "x"}\n{"_id": "q1", "text": "条"}\n'.encode("gb18030")
+    )
+    with pytest.raises(InputError, match="queries.jsonl 第 2 行不是 UTF-8 文字"):
         load_beir(tmp_path)
+
+
+def categorised(root: Path, *metadata: object, **options: str) -> dict[str, str]:
+    queries = [{"_id": f"q{at}", "text": "问", "metadata": each} for at, each in enumerate(metadata)]
+    qrels = "".join(f"q{at}\tp1\t1\n" for at in range(len(metadata)))
+    return load_beir(folder(root, queries=queries, qrels=qrels), **options).categories  # type: ignore[arg-type]
+
+
+def test_categories_are_read_where_queries_have_them(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    assert categorised(tmp_path / "a", {"category": "期限"}, {}) == {"q0": "期限", "q1": "未分类"}
+    assert categorised(tmp_path / "b", {"answer": "三天"}, {}) == {}
+    assert categorised(tmp_path / "c", {"kind": 1}, {"kind": "二"}, category_field="kind") == {"q0": "1", "q1": "二"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "options", "message"),
+    [
+        ({"category": ["a"]}, {}, r"queries.jsonl 第 1 行（编号 q0）：“category”是 list"),
+        ({"category": "a"}, {"category_field": "kind"}, r"没有一个评判过的问题有“kind”"),
+    ],
+)
+def test_a_category_that_cannot_be_read_is_refused(
+    tmp_path: Path, metadata: object, options: dict[str, str], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        categorised(tmp_path, metadata, **options)
