@@ -21,6 +21,10 @@ PARSE = (
     "读一个文件夹里的真实文件，检验标题、文号、条款编号、条文、网站导航文字是否读对，每个字是否恰在一处，并测速度和内存。"
     "文件夹里各有子文件夹时，逐个报告。"
 )
+REFUSAL = (
+    "测量拒答：有答案的问题有多少被误拒，没有答案的问题有多少被拒，门槛从 0 到 1 各是多少。没有答案的问题有："
+    "别的领域的（拿一个文件夹的问题去问别的知识库）、所问的法律已从库里拿掉的、日常问题、评判为文件没有写的。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -45,12 +49,29 @@ def parser() -> Parser:
         metavar="DIR",
         help="放着文件的文件夹；缺省为环境变量 KB_REALDATA 指明的文件夹里的 documents",
     )
+    _add_refusal_options(command("refusal", commands.refusal, "测量该拒的拒了多少、该答的误拒多少", REFUSAL))
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"
     )
     calibrate.add_argument("--save", action="store_true", help="写入 corpus/tables/calibration.toml")
     return top
+
+
+def _add_refusal_options(refusal: Parser) -> None:
+    refusal.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="BEIR 格式的文件夹，每个另建一个知识库")
+    refusal.add_argument("--sample", type=int, default=200, metavar="N", help="每个文件夹取多少题，缺省 200，每次相同")
+    refusal.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="SET.jsonl",
+        help="对 KB_HOME 里的知识库评判过的问题，可以重复；缺省为 evaluation/sets/plan 的 dev 和 dev2",
+    )
+    refusal.add_argument("--homes", type=Path, metavar="DIR", help="把各个知识库留在这个文件夹，下次不必重算")
+    refusal.add_argument("--picture", type=Path, metavar="FILE.svg", help="把取舍曲线画成图")
+    refusal.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/refusal-提交号.json")
 
 
 def _add_bench_options(bench: Parser) -> None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -144,14 +144,6 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 def bench_record(bench: Bench) -> dict[str, Any]:
     """The measurement as one JSON object."""
     return asdict(bench)
-
-
-def save(record: Mapping[str, Any], folder: Path) -> Path:
-    """Write the record as ``bench-<commit>.json`` and say where."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"bench-{record['machine']['commit']}.json"
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return path
 
 
 def _model_name(home: Home) -> str:

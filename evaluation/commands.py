@@ -5,20 +5,29 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluation.answers import Answering, judge, tallies
 from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.ranking import RUN_MODES, RunMode
 from evaluation.report import answers_record, answers_table, failures_text
+from evaluation.results import save
 from ingest.console import DONE, print_json, print_text
 from ingest.errors import InputError
 from ingest.home import PROJECT_DIR, TABLES_DIR, Home, home_from
 from ingest.progress import progress_for, track
 
+if TYPE_CHECKING:
+    from evaluation.beir import BeirFolder
+    from evaluation.refusal import Refusal
+
 SETS = PROJECT_DIR / "evaluation" / "sets" / "plan"
+DEV_SETS = (SETS / "dev.jsonl", SETS / "dev2.jsonl")  # what may be looked at: never the test half
+EVERYDAY = PROJECT_DIR / "evaluation" / "sets" / "everyday" / "dev.jsonl"
 RESULTS = PROJECT_DIR / "evaluation" / "results"
 
 
@@ -87,7 +96,7 @@ def answers(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Measure start-up, page, questions and memory."""
-    from evaluation.bench import bench_record, measure, save
+    from evaluation.bench import bench_record, measure
     from evaluation.bench_report import bench_text
 
     judged = load_judged(options.set or [SETS])
@@ -98,8 +107,52 @@ def bench(options: argparse.Namespace) -> int:
     else:
         print_text(bench_text(measured))
     if options.save:
-        print(f"已存为 {save(record, RESULTS)}", file=sys.stderr)
+        print(f"已存为 {save(record, RESULTS, 'bench')}", file=sys.stderr)
     return DONE
+
+
+def refusal(options: argparse.Namespace) -> int:
+    """Measure what is refused, of questions with an answer and of questions without."""
+    from evaluation.beir import load_beir
+    from evaluation.refusal_report import refusal_picture, refusal_record, refusal_text
+
+    if options.picture and not options.picture.parent.is_dir():
+        raise InputError(f"没有文件夹 {options.picture.parent}，写不了图。请先建立文件夹，或改正 --picture。")
+    if options.sample < 1:
+        raise InputError(f"--sample 是 {options.sample}。应为：至少 1 题。")
+    names = [folder.resolve().name for folder in options.folders]
+    if len(set(names)) < len(names):
+        raise InputError(f"文件夹重名：{'、'.join(names)}。结果按文件夹的名字区分，请改名后重试。")
+    folders = {name: load_beir(folder) for name, folder in zip(names, options.folders, strict=True)}
+    measured = _measure_refusal(options, folders)
+    record = refusal_record(measured)
+    if options.json:
+        print_json(record)
+    else:
+        print_text(refusal_text(measured))
+    if options.picture:
+        options.picture.write_text(refusal_picture(measured), encoding="utf-8")
+    if options.save:
+        print(f"已存为 {save(record, RESULTS, 'refusal')}", file=sys.stderr)
+    return DONE
+
+
+def _measure_refusal(options: argparse.Namespace, folders: dict[str, BeirFolder]) -> Refusal:
+    from evaluation.refusal import measure_folders, measure_judged, sampled, weigh_groups
+    from index.encoder import open_encoder
+    from qa.engine import Engine
+
+    progress = progress_for()
+    judged, everyday = load_judged(options.set or DEV_SETS), load_judged([EVERYDAY])
+    others = [text for each in folders.values() for text in sampled(each.judged_queries, options.sample).values()]
+    encoder = open_encoder(home_from(), progress=progress)
+    groups = measure_judged(Engine.open(home_from(), progress=progress), judged, everyday, others, progress)
+    with tempfile.TemporaryDirectory(prefix="kb-refusal-", ignore_cleanup_errors=True) as scratch:
+        homes = options.homes or Path(scratch)
+        groups += measure_folders(
+            folders, everyday, sample=options.sample, homes=homes, encoder=encoder, progress=progress
+        )
+    return weigh_groups(groups, encoder.fingerprint)
 
 
 def parse(options: argparse.Namespace) -> int:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from evaluation import probe
-from evaluation.bench import Bench, QueryTimes, StartUp, bench_record, percentile, query_times, save
+from evaluation.bench import Bench, QueryTimes, StartUp, bench_record, percentile, query_times
 from evaluation.bench_report import bench_text
 from evaluation.machine import UNKNOWN, Machine, commit, this_machine
 from evaluation.page_speed import PageTimes
+from evaluation.results import save
 from ingest.errors import BadQuery
 from ingest.records import Document
 from qa.records import Answer
@@ -94,7 +95,7 @@ def test_a_page_that_was_not_measured_says_why() -> None:
 
 
 def test_a_result_is_saved_under_its_commit(tmp_path: Path) -> None:
-    path = save(bench_record(BENCH), tmp_path / "results")
+    path = save(bench_record(BENCH), tmp_path / "results", "bench")
     assert path.name == "bench-abc123.json"
     assert json.loads(path.read_text(encoding="utf-8"))["page"]["first_answer"] == 3.25
 
