@@ -16,7 +16,11 @@ RUN = (
     "MRR@10、nDCG@10 和 95%% 区间。所有评判过的问题都计入，没有检出的按 0 计。"
 )
 ANSWERS = "用评判过的问题检验回答：该答的是否答了，该拒的是否拒了，条款引得全不全、准不准。使用 KB_HOME 里的知识库。"
-BENCH = "测量速度：首次和再次启动、页面出现第一个回答、提问用时、内存。在临时文件夹里用自带的文件测，不动现有的知识库。"
+BENCH = (
+    "测量速度：首次和再次启动、页面出现第一个回答、提问用时、编码速度、内存；"
+    "--sizes 另测各种规模，--rivals 另与别的工具比较。"
+    "在临时文件夹里测，不动现有的知识库。"
+)
 PARSE = (
     "读一个文件夹里的真实文件，检验标题、文号、条款编号、条文、网站导航文字是否读对，每个字是否恰在一处，并测速度和内存。"
     "文件夹里各有子文件夹时，逐个报告。"
@@ -84,6 +88,17 @@ def _add_bench_options(bench: Parser) -> None:
         help="提问用的问题，可以重复；缺省为 evaluation/sets/plan",
     )
     bench.add_argument("--no-page", action="store_true", help="不测页面")
+    bench.add_argument("--no-start", action="store_true", help="不测启动、页面和提问")
+    bench.add_argument("--sizes", metavar="5k,25k,58k,1m", help="另测这些条款数的知识库：建立、打开、提问、内存")
+    bench.add_argument("--texts", type=Path, metavar="DIR", help="取真实段落和问题的 BEIR 文件夹；缺省用合成的文字")
+    bench.add_argument(
+        "--made-vectors", action="store_true", help="各种规模都用合成的段落向量；缺省只有十万条以上的才用"
+    )
+    bench.add_argument(
+        "--rivals",
+        action="store_true",
+        help="另用 --texts 与 LangChain、LlamaIndex、txtai、bm25s、china-law-mcp 比较（先装 requirements-bench.txt）",
+    )
     bench.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/bench-提交号.json")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.bench import Bench, StartUp
+from evaluation.machine import Machine
 from evaluation.report import NOT_MEASURED, table
 
 COLD_HEAD = ("启动（秒，从进程开始算）", "引擎就绪", "第一个回答", "内存 MiB")
@@ -10,16 +11,12 @@ COLD_HEAD = ("启动（秒，从进程开始算）", "引擎就绪", "第一个�
 
 def bench_text(bench: Bench) -> str:
     """Machine, start-up, page and questions, each with its unit."""
-    machine, queries = bench.machine, bench.queries
-    memory = f"{machine.memory_gib} GiB 内存" if machine.memory_gib is not None else "内存未知"
-    packages = "，".join(f"{name} {version}" for name, version in machine.packages.items())
+    queries = bench.queries
     starts = table(COLD_HEAD, [_start("首次（空知识库）", bench.cold), _start("再次（中位数）", bench.warm)])
     stages = "，".join(f"{name} {seconds:.1f} 秒" for name, seconds in bench.cold.stages.items())
     return "\n".join(
         (
-            f"机器    {machine.cpu}，{machine.cores} 核，{memory}，{machine.system}",
-            f"版本    提交 {machine.commit}，Python {machine.python}，{packages}",
-            f"模型    {bench.model}",
+            machine_text(bench.machine, bench.model),
             f"内容    {bench.documents} 份文件，{bench.clauses} 条条款",
             "",
             starts,
@@ -29,6 +26,19 @@ def bench_text(bench: Bench) -> str:
             "",
             f"提问    {queries.questions} 个问题，每个第一次问：p50 {_ms(queries.p50)}，"
             f"p95 {_ms(queries.p95)}，最慢 {_ms(queries.slowest)}（{queries.slowest_question}）",
+        )
+    )
+
+
+def machine_text(machine: Machine, model: str) -> str:
+    """What it was measured on, three lines."""
+    memory = f"{machine.memory_gib} GiB 内存" if machine.memory_gib is not None else "内存未知"
+    packages = "，".join(f"{name} {version}" for name, version in machine.packages.items())
+    return "\n".join(
+        (
+            f"机器    {machine.cpu}，{machine.cores} 核，{memory}，{machine.system}",
+            f"版本    提交 {machine.commit}，Python {machine.python}，{packages}",
+            f"模型    {model}",
         )
     )
 

@@ -95,17 +95,27 @@ def answers(options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    """Measure start-up, page, questions and memory."""
-    from evaluation.bench import bench_record, measure
-    from evaluation.bench_report import bench_text
+    """Measure start-up, page, questions and memory; at sizes and beside others where that is asked for."""
+    from evaluation.bench_parts import measure_parts, parts_record, parts_text
+    from evaluation.scale_texts import read_sizes
 
-    judged = load_judged(options.set or [SETS])
-    measured = measure([question.question for question in judged], with_page=not options.no_page)
-    record = bench_record(measured)
+    if options.rivals and not options.texts:
+        raise InputError("--rivals 要有评判过的问题才能比较。请用 --texts 指明一个 BEIR 格式的文件夹。")
+    measured = measure_parts(
+        [] if options.no_start else [each.question for each in load_judged(options.set or [SETS])],
+        sizes=read_sizes(options.sizes) if options.sizes else (),
+        texts=options.texts,
+        rivals=options.rivals,
+        made_vectors=options.made_vectors,
+        with_page=not options.no_page,
+        model_home=home_from(),
+        progress=progress_for(),
+    )
+    record = parts_record(measured)
     if options.json:
         print_json(record)
     else:
-        print_text(bench_text(measured))
+        print_text(parts_text(measured))
     if options.save:
         print(f"已存为 {save(record, RESULTS, 'bench')}", file=sys.stderr)
     return DONE

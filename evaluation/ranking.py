@@ -162,6 +162,11 @@ def _documents(corpus: Sequence[Passage]) -> Iterator[tuple[ParsedDocument, dict
         yield _document(f"{DOC_PREFIX}-{number}", title, passages)
 
 
+def one_document(doc_id: str, title: str, passages: Sequence[Passage]) -> ParsedDocument:
+    """Passages as the clauses of one document."""
+    return _document(doc_id, title, passages)[0]
+
+
 def _document(doc_id: str, title: str, passages: Sequence[Passage]) -> tuple[ParsedDocument, dict[str, str]]:
     source = "\n".join(passage.text for passage in passages)
     clauses, names, start = [], {}, 0
