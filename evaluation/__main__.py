@@ -89,6 +89,7 @@ def _add_bench_options(bench: Parser) -> None:
     )
     bench.add_argument("--no-page", action="store_true", help="不测页面")
     bench.add_argument("--no-start", action="store_true", help="不测启动、页面和提问")
+    bench.add_argument("--no-encode", action="store_true", help="不测编码速度")
     bench.add_argument("--sizes", metavar="5k,25k,58k,1m", help="另测这些条款数的知识库：建立、打开、提问、内存")
     bench.add_argument("--texts", type=Path, metavar="DIR", help="取真实段落和问题的 BEIR 文件夹；缺省用合成的文字")
     bench.add_argument(

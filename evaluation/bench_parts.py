@@ -45,6 +45,7 @@ def measure_parts(
     rivals: bool,
     made_vectors: bool,
     with_page: bool,
+    with_rates: bool,
     model_home: Home,
     progress: Progress,
 ) -> Parts:
@@ -59,14 +60,14 @@ def measure_parts(
     load = system_load()
     start = measure(questions, with_page=with_page) if questions else None
     model = ensure_model(model_home, progress=progress)
-    encoded = [passage.text for passage in passages_of_size(ENCODED, folder)]
+    encoded = [passage.text for passage in passages_of_size(ENCODED, folder)] if with_rates else []
     return Parts(
         machine=this_machine(),
         load=load,
         model=model.fingerprint,
         texts=texts.resolve().name if texts else "",
         start=start,
-        rates=encode_rates(model, encoded),
+        rates=encode_rates(model, encoded) if with_rates else (),
         sizes=measure_sizes(sizes, texts, model_home, made_vectors=made_vectors, progress=progress),
         rivals=measure_rivals(texts, model_home, progress) if rivals and texts else (),
     )
@@ -92,7 +93,8 @@ def parts_text(parts: Parts) -> str:
     texts = [bench_text(parts.start) if parts.start else machine_text(parts.machine, parts.model)]
     if parts.load is not None:
         texts.append(f"负荷    开始时 {parts.load:.1f}（{parts.machine.cores} 核；超过核数说明机器正忙，数字偏慢）")
-    texts.append(rates_text(parts.rates))
+    if parts.rates:
+        texts.append(rates_text(parts.rates))
     if parts.sizes:
         source = f"段落和问题取自 {parts.texts}" if parts.texts else "段落为合成的文字"
         texts.append(f"{source}\n{sizes_text(parts.sizes)}")

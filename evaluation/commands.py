@@ -108,6 +108,7 @@ def bench(options: argparse.Namespace) -> int:
         rivals=options.rivals,
         made_vectors=options.made_vectors,
         with_page=not options.no_page,
+        with_rates=not options.no_encode,
         model_home=home_from(),
         progress=progress_for(),
     )

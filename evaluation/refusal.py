@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from evaluation.answers import documents_of
 from evaluation.beir import BeirFolder
 from evaluation.judged import JudgedQuestion
 from evaluation.machine import Machine, this_machine
@@ -153,13 +154,21 @@ def measure_judged(
     others: Iterable[str],
     progress: Progress,
 ) -> list[Group]:
-    """Judged questions on the base they were judged for, and questions of other fields and of daily life."""
-    texts: dict[Kind, list[str]] = {ANSWERABLE: [], "out_of_domain": list(others), "unstated": []}
-    for each in judged:
+    """Judged questions on the texts they were judged for, and questions of other fields and of daily life.
+
+    Raises:
+        InputError: a document that the questions were judged on is not in the knowledge base.
+    """
+    found: dict[Kind, list[float]] = {
+        ANSWERABLE: [],
+        "out_of_domain": _scores(engine, others, progress, f"{SHIPPED}：别的领域"),
+        "unstated": [],
+        "everyday": _scores(engine, (each.question for each in everyday), progress, f"{SHIPPED}：日常问题"),
+    }
+    for each in track(judged, progress, f"{SHIPPED}：评判过的问题", "题"):
         far: Kind = "out_of_domain" if each.category in FAR_CATEGORIES else "unstated"
-        texts[ANSWERABLE if each.answered else far].append(each.question)
-    texts["everyday"] = [each.question for each in everyday]
-    found = {kind: _scores(engine, asked, progress, f"{SHIPPED}：{kind}") for kind, asked in texts.items()}
+        score = answer_score(engine, each.question, documents_of(each, engine))
+        found[ANSWERABLE if each.answered else far].append(score)
     return [Group(SHIPPED, kind, tuple(scores)) for kind, scores in found.items() if scores]
 
 
