@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.beir import load_beir
 from evaluation.clients import Latency
+from evaluation.scale_probe import QUESTIONS_ALONE, QUESTIONS_TOGETHER
+from evaluation.scale_texts import MADE_PASSAGES, passages_of_size, questions_for
 from ingest.home import PROJECT_DIR, Home
 from ingest.progress import Progress, track
 
@@ -77,6 +80,7 @@ def _measured(size: int, texts: Path | None, model_home: Home, made_vectors: boo
             "home": str(Path(scratch) / "kb"),
             "model_home": str(model_home.root),
             "made_vectors": made_vectors,
+            "questions": _questions(size, texts),
         }
         path = Path(scratch) / "job.json"
         path.write_text(json.dumps(job), encoding="utf-8")
@@ -87,6 +91,13 @@ def _measured(size: int, texts: Path | None, model_home: Home, made_vectors: boo
                 return Size(size, made_vectors, f"{step}：{failed}")
             found |= numbers
     return _size(size, made_vectors, found)
+
+
+def _questions(size: int, texts: Path | None) -> list[str]:
+    """Found here, so that the memory of the process that answers them holds no texts beside the knowledge base."""
+    folder = load_beir(texts) if texts else None
+    held = len(folder.corpus) if folder else MADE_PASSAGES
+    return questions_for(passages_of_size(min(size, held), folder), folder, QUESTIONS_ALONE + QUESTIONS_TOGETHER)
 
 
 def _size(size: int, made_vectors: bool, found: Mapping[str, Any]) -> Size:

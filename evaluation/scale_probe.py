@@ -18,7 +18,7 @@ from evaluation.beir import BeirFolder, Passage, load_beir
 from evaluation.clients import CLIENTS, latency, resident_mib
 from evaluation.probe import StageClock, peak_memory_mib
 from evaluation.ranking import fill
-from evaluation.scale_texts import MadeVectors, passages_of_size, questions_for
+from evaluation.scale_texts import MadeVectors, passages_of_size
 from ingest.errors import KnowledgeBaseError
 from ingest.home import Home
 from ingest.progress import Silent
@@ -76,9 +76,7 @@ def _serve(job: dict[str, Any], started: float) -> dict[str, object]:
     searcher.refresh()
     opened = time.time() - started
     open_memory = resident_mib()
-    folder = _folder(job)
-    passages = passages_of_size(min(job["size"], len(folder.corpus) if folder else job["size"]), folder)
-    questions = questions_for(passages, folder, QUESTIONS_ALONE + QUESTIONS_TOGETHER)
+    questions: list[str] = job["questions"]
     alone = len(questions) * QUESTIONS_ALONE // (QUESTIONS_ALONE + QUESTIONS_TOGETHER)
     search: Callable[[str], object] = searcher.search
     search(questions[-1])  # loads what later ones find loaded

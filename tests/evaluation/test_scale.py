@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +101,14 @@ def test_clients_ask_at_once_and_every_question_once() -> None:
 
 def test_a_size_is_built_opened_asked_and_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.encoder.open_encoder", lambda home, progress: ThreeEncoder())
-    job = {"size": 230, "texts": "", "home": str(tmp_path / "kb"), "model_home": "", "made_vectors": True}
+    job: dict[str, Any] = {
+        "size": 230,
+        "texts": "",
+        "home": str(tmp_path / "kb"),
+        "model_home": "",
+        "made_vectors": True,
+    }
+    job["questions"] = scale._questions(230, None)
     built = scale_probe._build(job)
     served = scale_probe._serve(job, time.time())
     size = scale._size(230, True, json.loads(json.dumps(built | served)))
