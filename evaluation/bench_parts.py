@@ -20,7 +20,7 @@ from evaluation.scale_texts import passages_of_size
 from ingest.home import Home
 from ingest.progress import Progress
 
-ENCODED = 256  # passages for the rate of each backend
+ENCODED = 512  # passages for the rate of each backend
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.embedding_cache import ENCODE_AT_ONCE
 from index.encoder import BATCH
 from index.models import ModelFolder
 from ingest.errors import KnowledgeBaseError
@@ -26,7 +27,11 @@ class Rate:
 def encode_rates(model: ModelFolder, texts: Sequence[str]) -> tuple[Rate, ...]:
     """Encode the same texts with each backend, sorted by length as the index does it."""
     ordered = sorted((model.passage_prefix + text for text in texts), key=len)
-    ways: dict[str, Callable[[ModelFolder], Callable[[list[str]], object]]] = {"numpy": _numpy, "torch": _torch}
+    ways: dict[str, Callable[[ModelFolder], Callable[[list[str]], object]]] = {
+        "openvino": _openvino,
+        "torch": _torch,
+        "numpy": _numpy,
+    }
     return tuple(_rate(name, opened, model, ordered) for name, opened in ways.items())
 
 
@@ -39,12 +44,18 @@ def _rate(
     try:
         encode = opened(model)
         encode(list(texts[:WARM_UP]))
-    except (ImportError, KnowledgeBaseError) as error:
+    except (ImportError, RuntimeError, KnowledgeBaseError) as error:
         return Rate(name, 0, None, " ".join(str(error).split()))
     started = time.perf_counter()
-    for start in range(0, len(texts), BATCH):
-        encode(list(texts[start : start + BATCH]))
+    for start in range(0, len(texts), ENCODE_AT_ONCE):
+        encode(list(texts[start : start + ENCODE_AT_ONCE]))
     return Rate(name, len(texts), len(texts) / (time.perf_counter() - started))
+
+
+def _openvino(model: ModelFolder) -> Callable[[list[str]], object]:
+    from index.openvino_encoder import OpenVinoEncoder
+
+    return OpenVinoEncoder(model.folder).encode
 
 
 def _numpy(model: ModelFolder) -> Callable[[list[str]], object]:
