@@ -37,6 +37,7 @@ SHIPPED = "KB_HOME"  # the base of judged questions
 # Unanswerable categories of the judged sets that are of another field; the others are near the texts, and unstated.
 FAR_CATEGORIES = frozenset({"unanswerable_far", "nonsense"})
 STEPS = 101  # thresholds from 0 to 1
+OWN_ALLOWED = 0.03  # of a base's answerable questions
 REFUSED_SHARES = (0.01, 0.03, 0.05, 0.10)  # of the answerable, for which the other side is told
 
 
@@ -59,6 +60,8 @@ class Share:
 
     ``separation`` is the chance that a question of the group scores below an answerable one of the same base (the area
     under the curve; ties count half), ``None`` for the answerable themselves and where the base has none.
+    ``own_refused`` is the share refused at ``own_threshold``, which refuses at most ``OWN_ALLOWED`` of the base's own
+    answerable questions: what this base could have, were the threshold its own.
     """
 
     base: str
@@ -68,6 +71,8 @@ class Share:
     low: float
     high: float
     separation: float | None
+    own_threshold: float | None
+    own_refused: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,9 @@ def _share(group: Group, groups: Sequence[Group], threshold: float) -> Share:
     low, high = interval(refused)
     own = [each for each in groups if each.base == group.base and each.kind == ANSWERABLE]
     apart = separation(group.scores, own[0].scores) if own and group.kind != ANSWERABLE else None
-    return Share(group.base, group.kind, len(refused), float(refused.mean()), low, high, apart)
+    mean, best = float(refused.mean()), highest(own[0].refused, OWN_ALLOWED) if own else None
+    own_refused = None if best is None else group.refused(best)
+    return Share(group.base, group.kind, len(refused), mean, low, high, apart, best, own_refused)
 
 
 def separation(lower: Sequence[float], upper: Sequence[float]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
-from evaluation.refusal import ANSWERABLE, Group, Kind, Refusal
+from evaluation.refusal import ANSWERABLE, OWN_ALLOWED, Group, Kind, Refusal
 from evaluation.report import number, table
 
 KIND_NAMES: dict[Kind, str] = {
@@ -49,10 +49,12 @@ def refusal_text(measured: Refusal) -> str:
             f"{share.refused:.3f}",
             f"{share.low:.3f}–{share.high:.3f}",
             number(share.separation),
+            number(share.own_threshold, digits=2),
+            number(share.own_refused),
         )
         for share in measured.shares
     ]
-    head = ("知识库：问题", "题数", "拒答", "95% 区间", "区分度")
+    head = ("知识库：问题", "题数", "拒答", "95% 区间", "区分度", "自定门槛", "拒答")
     trades = [
         (f"≤ {trade.allowed:.0%}", f"{trade.threshold:.2f}", *(f"{share:.3f}" for share in trade.refused))
         for trade in measured.trades
@@ -66,6 +68,7 @@ def refusal_text(measured: Refusal) -> str:
             f"门槛 {measured.threshold}，模型 {measured.model}，提交 {measured.machine.commit}",
             table(head, rows),
             "有答案的应当不拒，其余应当拒答。区分度：没有答案的一题把握低于有答案的一题的机会（0.5 为分不开）。",
+            f"自定门槛：这个知识库单独定门槛，有答案的最多误拒 {OWN_ALLOWED:.0%} 时的门槛和拒答。",
             "",
             "换一个门槛（有答案的被拒，按知识库平均）：",
             table(columns, trades),

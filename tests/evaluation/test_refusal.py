@@ -153,6 +153,11 @@ GROUPS = (
 def test_the_report_tells_shares_and_other_thresholds() -> None:
     measured = weigh_groups(GROUPS, "model-1")
     assert [share.refused for share in measured.shares] == [1 / 4, 1 / 2, 0.0]
+    assert [(share.own_threshold, share.own_refused) for share in measured.shares] == [
+        (pytest.approx(0.2), 0.0),
+        (pytest.approx(0.2), 1 / 2),
+        (pytest.approx(0.9), 0.0),
+    ]
     strictest = measured.trades[0]
     assert (strictest.threshold, strictest.refused) == (pytest.approx(0.2), (0.0, 1 / 2, 0.0))
     text = refusal_text(measured)
