@@ -13,10 +13,10 @@ from qa.drafts.citing import check_citation
 from qa.drafts.mentions import Mention, defined_names, find_mentions
 from qa.drafts.numbers import agree, documents_numbered, is_well_written, read_number
 from qa.drafts.passages import Passages
-from qa.drafts.quotations import find_quotations
+from qa.drafts.quotations import Quotation, find_quotations
 from qa.drafts.quoting import check_quotation
 from qa.drafts.reading import Paragraph, paragraphs
-from qa.drafts.records import Draft, DraftCheck, Finding, Kind, Note, Source, Verdict
+from qa.drafts.records import OWN, Draft, DraftCheck, Finding, Kind, Note, Source, Verdict
 from qa.drafts.sources import Library, Resolved
 from qa.drafts.word_table import words
 
@@ -40,13 +40,15 @@ def check_draft(draft: Draft, library: Library) -> DraftCheck:
     marks = frozenset(clause.span.start for clause in draft.own.clauses)
     mentions = find_mentions(text, parts, library.names(), marks)
     targets = _targets(draft, mentions, parts, library)
+    quoted = find_quotations(text, parts, mentions)
     findings: list[Finding] = []
     for target in targets.values():
+        if _is_of_source(target.mention, quoted.quotations):
+            continue
         if target.mention.naming != "number":
             found = check_citation(target.mention, target.name, target.resolved, library.as_of)
             findings.append(_placed(replace(found, notes=(*target.notes, *found.notes)), text, parts))
         findings += [_placed(found, text, parts) for found in _check_number(target, library)]
-    quoted = find_quotations(text, parts, mentions)
     passages, terms = Passages(library.sources), quoted.terms
     for quotation in quoted.quotations:
         meant = [(targets[each].name, targets[each].resolved, each.place) for each in quotation.sources]
@@ -57,6 +59,13 @@ def check_draft(draft: Draft, library: Library) -> DraftCheck:
             findings.append(_placed(verdict, text, parts))
     findings.sort(key=lambda finding: (finding.span.start, finding.span.end))
     return DraftCheck(draft, library.as_of, tuple(findings), terms, quoted.unpaired)
+
+
+def _is_of_source(mention: Mention, quotations: Sequence[Quotation]) -> bool:
+    """Whether 本法第三条 or a bare 第三条 stands in quoted words: it means the quoted document, not the draft's own."""
+    if mention.naming in ("title", "name", "number"):
+        return False
+    return any(each.span.start <= mention.span.start < each.span.end for each in quotations)
 
 
 def _placed(finding: Finding, text: str, parts: Sequence[Paragraph]) -> Finding:
@@ -113,8 +122,9 @@ def _check_number(target: Target, library: Library) -> Iterator[Finding]:
     span = mention.number_span or mention.span
     notes = () if is_well_written(mention.number) else (Note("number_form"),)
     carrying = documents_numbered(number, library.sources)
-    if target.resolved is not None and target.resolved.outcome == "found":
-        document = target.resolved.versions[0].document
+    resolved = target.resolved
+    if resolved is not None and resolved.outcome == "found" and resolved.versions[0].document.doc_id != OWN:
+        document = resolved.versions[0].document
         yield _number_of(document, span, mention.number, library, notes)
     elif not carrying:
         yield _finding("number", "number_unknown", span, notes, number=mention.number)

@@ -7,7 +7,7 @@ from typing import Any
 from ingest.facts import status_on
 from qa.drafts.mentions import Mention
 from qa.drafts.places import Cited, find_place, place_words
-from qa.drafts.records import Finding, Note, Source, Verdict
+from qa.drafts.records import OWN, Finding, Note, Source, Verdict
 from qa.drafts.sources import Resolved
 
 NOT_APPLICABLE = ("repealed", "expired", "not_yet")
@@ -62,6 +62,8 @@ def _in_force(
     mention: Mention, resolved: Resolved, cited: Cited, names: dict[str, str], notes: tuple[Note, ...], as_of: str
 ) -> Finding:
     source = resolved.versions[0]
+    if source.document.doc_id == OWN:
+        return citation(mention, "exists", names, source, clause=cited.clause, notes=notes)
     status = status_on(source.document, as_of)
     newer = [each for each in resolved.versions[1:] if source.day < each.day <= as_of]
     if status in NOT_APPLICABLE or newer:
@@ -74,7 +76,7 @@ def _in_force(
 def _status_notes(source: Source, as_of: str) -> tuple[Note, ...]:
     """What a reader must know of the document's validity: never that it is in force where that is not known."""
     status = status_on(source.document, as_of)
-    if source.document.doc_id == "draft":
+    if source.document.doc_id == OWN:
         return ()
     return (Note(f"status_{status}"),) if status in ("unknown", "amended") else ()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.lookup import find_named
 from ingest.assembly import cited_locator
-from ingest.markers import ARABIC, ARABIC_ITEM, ITEM, PARAGRAPH
+from ingest.markers import ARABIC, ARABIC_ITEM, ARTICLE, ITEM, NUMERAL, PARAGRAPH
 from ingest.numerals import parse_numeral
 from ingest.records import Clause
 from qa.drafts.patterns import FIRST_ARTICLE
@@ -47,6 +47,9 @@ def find_place(place: str, source: Source) -> Cited:
     parted = FIRST_ARTICLE.match(place)
     if parted is None or not parted["article"]:
         return _section(place, source)
+    if top := _numeral(parted["article"], source):
+        whole = Cited(top, family_text(top, source))
+        return _below(parted["below"], top, source) if parted["below"] else whole
     found = _section(parted["above"] + parted["article"], source)
     if found.clause is None:
         alone = _section(parted["article"], source) if parted["above"] else Cited()
@@ -65,6 +68,15 @@ def family_text(head: Clause, source: Source) -> str:
 def _family(head: Clause, clauses: Sequence[Clause]) -> list[Clause]:
     prefix = f"{head.clause_id}."
     return [clause for clause in clauses if clause is head or clause.clause_id.startswith(prefix)]
+
+
+def _numeral(article: str, source: Source) -> Clause | None:
+    """In a text without articles staff call 五、 第五条."""
+    if any(step.code == ARTICLE for clause in source.clauses for step in clause.path):
+        return None
+    number = parse_numeral(article.strip().removeprefix("第").partition("条")[0])
+    tops = (clause for clause in source.clauses if len(clause.path) == 1 and clause.path[0].code == NUMERAL)
+    return next((clause for clause in tops if clause.path[0].number == number and "之" not in article), None)
 
 
 def _section(place: str, source: Source) -> Cited:

@@ -12,7 +12,7 @@ from qa.drafts.citing import version_words
 from qa.drafts.passages import Comparison, Passages, Place, compare
 from qa.drafts.places import find_place, place_words
 from qa.drafts.quotations import Quotation
-from qa.drafts.records import Finding, Note, Source, Verdict
+from qa.drafts.records import OWN, Finding, Note, Source, Verdict
 from qa.drafts.sources import Resolved
 
 SHORTEST_CLAIM = 8  # words that nothing introduces as a quotation: shorter ones that fit nowhere are a term
@@ -30,7 +30,7 @@ def check_quotation(quotation: Quotation, meant: Sequence[Meant], passages: Pass
         as_of: the ISO day.
     """
     known = [(resolved, place) for _, resolved, place in meant if resolved is not None and resolved.versions]
-    if not meant or any(resolved.versions[0].document.doc_id == "draft" for resolved, _ in known):
+    if not meant or any(resolved.versions[0].document.doc_id == OWN for resolved, _ in known):
         return _without_source(quotation, passages, as_of)
     if not known:
         return _unknown_source(quotation, meant[0][0], passages)
@@ -116,7 +116,7 @@ def _not_at_source(quotation: Quotation, known: Sequence[tuple[Resolved, str]], 
 
 def _without_source(quotation: Quotation, passages: Passages, as_of: str) -> Finding:
     exact = passages.exact(quotation.words)
-    exact.sort(key=lambda place: not place.source.current)
+    exact.sort(key=lambda place: (not place.source.current, place.comparison.likeness != "identical"))
     if exact:
         places = "、".join(dict.fromkeys(map(_reference, exact[:MOST_PLACES])))
         names = {"places": places, "count": str(len(exact))}

@@ -17,7 +17,7 @@ from ingest.loading import LoadedFile, load_bytes
 from ingest.parsing import parse_reading
 from ingest.records import Span
 from ingest.sentences import sentence_spans
-from qa.drafts.records import Draft, Source
+from qa.drafts.records import OWN, Draft, Source
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -60,7 +60,7 @@ def draft_from_bytes(content: bytes, name: str) -> Draft:
 
 
 def _draft(loaded: LoadedFile) -> Draft:
-    parsed = parse_reading(loaded.reading, source_file=loaded.name, sha256=loaded.sha256, doc_id="draft")
+    parsed = parse_reading(loaded.reading, source_file=loaded.name, sha256=loaded.sha256, doc_id=OWN)
     notes = tuple(notice.message for notice in parsed.notices if notice.kind in ("healed", "removed", "truncated"))
     own = Source(parsed.document, parsed.clauses, current=True)
     return Draft(loaded.name, parsed.source, parsed.document.title, own, tuple(dict.fromkeys(notes)))

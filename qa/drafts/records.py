@@ -40,6 +40,7 @@ Verdict = Literal[
     "resembles",  # a quotation without a source, near to a clause
     "not_found",  # a quotation without a source, in no clause
 ]
+OWN = "draft"  # the id under which a draft's own clauses are looked up; no document of a base has it
 SEVERITIES: tuple[Severity, ...] = ("wrong", "check", "unchecked", "fine")
 SEVERITY_OF: dict[Verdict, Severity] = {
     "exists": "fine",

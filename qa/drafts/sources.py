@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from index.lookup_reading import folded, short_title
+from index.lookup_reading import short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest.facts import status_on
 from ingest.records import Document
@@ -26,6 +26,7 @@ Outcome = Literal["found", "absent", "uncertain", "replaced", "no_such_year"]
 _REMARK = re.compile(r"\([^()]*\)$")
 _PLACE = re.compile(rf"^[\u4e00-\u9fff]{{1,7}}?(?:{'|'.join(place_endings())})")
 _PREFERENCE = {"in_force": 0, "unknown": 0, "amended": 1, "not_yet": 2, "repealed": 3, "expired": 3}
+_TITLE_MARKS = str.maketrans("", "", "《》〈〉<>")  # of a title within a title: 《…实施〈…法〉办法》
 _NEARLY = 0.8  # of difflib's 0..1: a character or two of a title are wrong
 SHORTEST_STEM = 2
 
@@ -65,7 +66,7 @@ class Library:
 
     def resolve(self, name: str, year: str = "") -> Resolved:
         """What ``name`` means; ``year`` is that of the version that the draft wants, "" for the one in force."""
-        title = _bare(short_title(name))
+        title = bare_title(name)
         if title in self.by_title:
             return self._of_year(self.by_title[title], year)
         if title in self.defined and short_title(self.defined[title]) != title:
@@ -132,11 +133,11 @@ def read_library(store: Store, as_of: str) -> Library:
         for document in store.documents():
             parts = tuple(clauses[document.doc_id])
             source = Source(document, parts, current=True, incomplete=_is_incomplete(store, document))
-            found[_bare(short_title(document.title))].append(source)
+            found[bare_title(document.title)].append(source)
             for old in store.versions(document.doc_id)[:-1]:
                 parts = tuple(store.clauses(document.doc_id, version=old.version))
                 source = Source(old, parts, current=False, incomplete=_is_incomplete(store, old))
-                found[_bare(short_title(old.title))].append(source)
+                found[bare_title(old.title)].append(source)
     return Library({title: tuple(sources) for title, sources in found.items()}, as_of)
 
 
@@ -145,9 +146,9 @@ def _is_incomplete(store: Store, document: Document) -> bool:
     return any(notice.kind == "truncated" or (notice.kind == "gap" and notice.subject) for notice in notices)
 
 
-def _bare(title: str) -> str:
-    """A folded title without what stands in brackets after it: (试行), (2018年修正)."""
-    return _REMARK.sub("", folded(title))
+def bare_title(title: str) -> str:
+    """A folded title without the state's name, inner marks, and brackets at its end: (试行), (2018年修正)."""
+    return _REMARK.sub("", short_title(title).translate(_TITLE_MARKS))
 
 
 def _as_number(day: str) -> int:
