@@ -26,6 +26,8 @@ from ingest.storage import Store
 from ingest.validity import Validity, check_day
 from qa.as_of import answer_as_of
 from qa.base import Base, Gap, read_base
+from qa.drafts.desk import DraftDesk
+from qa.drafts.records import DraftCheck
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
@@ -51,6 +53,7 @@ class Engine:
         self._searcher = searcher
         self._lock = Lock()
         self._standing = Standing(home)
+        self._desk = DraftDesk(home)
         self._base = self._reread()
 
     @classmethod
@@ -95,6 +98,14 @@ class Engine:
         """The document's requirements in order."""
         with Store.open(self._home) as store:
             return store.requirements(doc_id)
+
+    def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
+        """A draft's citations and quotations against the knowledge base, as of an ISO day.
+
+        Raises:
+            UnreadableFile: the file cannot be read.
+        """
+        return self._desk.check(content, name, as_of)
 
     def ask(
         self, question: str, *, doc_ids: Collection[str] = (), language: str = "zh", as_of: str | None = None

@@ -14,6 +14,7 @@ from ingest.progress import CallbackProgress, Progress, ProgressState
 from ingest.records import Clause, Document, Notice
 from ingest.references import Reference
 from ingest.validity import Validity
+from qa.drafts.records import DraftCheck
 from qa.records import Answer
 from views.texts import Texts
 
@@ -57,6 +58,8 @@ class Reader(Protocol):
 
     def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
         """The status of every document on a day, today where none is given."""
+    def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
+        """A draft's citations and quotations against the documents, as of an ISO day."""
 
 
 Opener = Callable[[Progress], Reader]
