@@ -1,4 +1,4 @@
-"""``python -m qa``: ask the knowledge base, check a draft against it."""
+"""``python -m qa``: ask the knowledge base, check a draft against it, compare documents."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ingest.errors import InputError, UnreadableFile
 from ingest.home import home_from
 from ingest.progress import progress_for
 from ingest.validity import check_day
+from qa.comparison.command import add_compare
 from qa.contract import answer_json
 from qa.drafts.command import add_check
 from qa.engine import Engine
@@ -36,6 +37,7 @@ def parser() -> Parser:
     ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="回答用的语言：zh 或 en")
     ask.add_json_option()
     add_check(commands)
+    add_compare(commands)
     return top
 
 
