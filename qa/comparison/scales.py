@@ -132,7 +132,9 @@ def _day(text: str) -> float | None:
 
 
 def _duration(text: str) -> float | None:
-    """A stretch of time in days."""
+    """A stretch of time in days; a date is none."""
+    if _DATE.search(text):
+        return None
     for word, days in _scales().days:
         found = re.search(rf"({_NUMBER.pattern})\s*{re.escape(word)}", text)
         if found is not None:

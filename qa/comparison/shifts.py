@@ -39,8 +39,14 @@ def requirement_shifts(old: Requirement, new: Requirement) -> Iterable[Shift]:
     )
     binding = old.modality in BINDING or new.modality in BINDING
     for field, earlier, later in measures:
+        if field == "quantity" and _within_frequency(old) and _within_frequency(new):
+            continue  # "两次" of "每年至少两次" is said once
         if binding and bare(earlier or "") != bare(later or ""):
             yield Shift(field, _measured(field, earlier or "", later or ""), earlier or "", later or "", old, new)
+
+
+def _within_frequency(requirement: Requirement) -> bool:
+    return (requirement.quantity or "") in (requirement.frequency or "")
 
 
 def with_moved_requirements(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
