@@ -21,7 +21,8 @@ from qa.comparison.records import Basis, Mode
 LEAST_IN_ORDER = 0.42  # neighbours vouch for a pair
 LEAST_MOVED = 0.55
 LEAST_LEVELS = 0.45
-_SAME_NUMBER = 0.08  # versions mostly keep their numbers
+_SAME_NUMBER = 0.08  # versions mostly keep their numbers: preferred among alike clauses, never enough by itself
+_BY_TEXT = 0.6  # so many words in common need no meaning
 _SHORT = 6  # characters: "（三）其他" says nothing by itself
 
 
@@ -114,7 +115,7 @@ def _keep_kinds_apart(likeness: Matrix, before: Sequence[Clause], after: Sequenc
 
 def _versions(likeness: Matrix, before: Sequence[Clause], after: Sequence[Clause]) -> list[tuple[int, int, bool]]:
     favoured = likeness + _SAME_NUMBER * _same_numbers(before, after)
-    ordered = _in_order(np.where(favoured >= LEAST_IN_ORDER, favoured, 0.0))
+    ordered = _in_order(np.where(likeness >= LEAST_IN_ORDER, favoured, 0.0))
     rows, columns = {i for i, _ in ordered}, {j for _, j in ordered}
     left = likeness.copy()
     for place, clause in enumerate(before):
@@ -166,6 +167,4 @@ def _most_alike(likeness: Matrix, least: float, rows: set[int], columns: set[int
 def _basis(i: int, j: int, same: np.ndarray[tuple[int, int], np.dtype[np.bool_]], words: Matrix, all_: Matrix) -> Basis:
     if same[i, j]:
         return "identical"
-    if all_[i, j] < LEAST_IN_ORDER:
-        return "number"  # held together by its number and its neighbours
-    return "text" if words[i, j] >= all_[i, j] else "meaning"
+    return "text" if words[i, j] >= min(_BY_TEXT, all_[i, j]) else "meaning"

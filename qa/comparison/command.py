@@ -30,6 +30,8 @@ def add_compare(commands: Any) -> None:
     compare.add_argument("after", metavar="后", help=f"新版或落实文件：{named}")
     kinds = "两者的关系：versions 两个版本，levels 上级文件与落实文件；不写则自行判断"
     compare.add_argument("--as", dest="mode", metavar="关系", choices=("versions", "levels"), help=kinds)
+    bound = "只看上级文件对这类对象的要求，如 school，可以写多次"
+    compare.add_argument("--audience", metavar="对象", action="append", default=[], help=bound)
     compare.add_argument("--xlsx", metavar="文件", type=Path, help="另存一份 Excel 对照表")
     compare.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="说明用的语言：zh 或 en")
     compare.add_json_option()
@@ -41,7 +43,8 @@ def run_compare(arguments: argparse.Namespace) -> int:
     home = home_from()
     ensure_corpus(home, progress=progress_for(sys.stderr))
     before, after = read_side(arguments.before, home), read_side(arguments.after, home)
-    comparison = compare_texts(before, after, mode=arguments.mode, embed=embed_with(home))
+    chosen = {"mode": arguments.mode, "audience": arguments.audience}
+    comparison = compare_texts(before, after, embed=embed_with(home), **chosen)
     if arguments.xlsx:
         write_file(arguments.xlsx, workbook(comparison, arguments.lang))
     if arguments.json:

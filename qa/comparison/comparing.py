@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from index.packed_model import Matrix
+from ingest import tables
+from ingest.errors import InputError
 from ingest.records import Clause, Requirement
 from qa.changes import bare, word_changes
 from qa.comparison.aligning import Alignment, Link, align, words_of
@@ -34,7 +36,14 @@ def mode_of(before: Text, after: Text) -> Mode:
     return "versions" if shared >= _SAME_SHARE else "levels"
 
 
-def compare_texts(before: Text, after: Text, *, mode: Mode | None = None, embed: Embed | None = None) -> Comparison:
+def compare_texts(
+    before: Text,
+    after: Text,
+    *,
+    mode: Mode | None = None,
+    embed: Embed | None = None,
+    audience: Sequence[str] = (),
+) -> Comparison:
     """Compare two texts.
 
     Args:
@@ -42,12 +51,19 @@ def compare_texts(before: Text, after: Text, *, mode: Mode | None = None, embed:
         after: the newer version, or the one that carries it out.
         mode: how they belong together; found by ``mode_of`` where not given.
         embed: gives unit vectors of passages; without it only words are compared.
+        audience: keys of audiences; obligations of others are left out where any is given.
+
+    Raises:
+        InputError: no such audience.
     """
+    if unknown := [key for key in audience if key not in tables.audiences()]:
+        known = "、".join(tables.audiences())
+        raise InputError(f"没有“{'、'.join(unknown)}”这种对象，可选的有：{known}。")
     mode = mode or mode_of(before, after)
     alignment = align(before.clauses, after.clauses, mode, embed)
     pairs = with_moved_requirements(tuple(_pairs(before, after, alignment)))
-    obligations = tuple(_obligations(before, after, embed)) if mode == "levels" else ()
-    return Comparison(before, after, mode, pairs, obligations, by_meaning=embed is not None)
+    obligations = tuple(_obligations(before, after, embed, audience)) if mode == "levels" else ()
+    return Comparison(before, after, mode, pairs, obligations, embed is not None, tuple(audience))
 
 
 def _pairs(before: Text, after: Text, alignment: Alignment) -> Iterator[Pair]:
@@ -118,9 +134,11 @@ def _by_clause(requirements: Sequence[Requirement]) -> defaultdict[str, list[Req
     return found
 
 
-def _obligations(before: Text, after: Text, embed: Embed | None) -> list[Obligation]:
+def _obligations(before: Text, after: Text, embed: Embed | None, audience: Sequence[str]) -> list[Obligation]:
     """What the upper document demands, each with its counterpart below; those without one first."""
+    family = frozenset().union(*(tables.audience_family(key) for key in audience))
     above = [each for each in before.requirements if each.modality in BINDING]
+    above = [each for each in above if not audience or family & frozenset(each.audience)]
     below = [each for each in after.requirements if each.modality != "statement"]
     upper = {clause.clause_id: clause for clause in before.clauses}
     lower = {clause.clause_id: clause for clause in after.clauses}

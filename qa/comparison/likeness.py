@@ -18,6 +18,7 @@ Embed = Callable[[Sequence[str]], Matrix]
 _COLUMNS = 4096  # collisions shift a cosine by a few hundredths at most
 _MEANING_WEIGHT = 0.9  # words that agree say more than vectors that do
 _UNLIKE = 50  # percentile of the cosines of two lists: most clauses of two documents have nothing to do with each other
+_CEILING = 0.75  # of the way from unlike to the same words: what two wordings of one demand reach
 _LEAST_MEANING = 0.35
 
 
@@ -32,7 +33,7 @@ def by_meaning(before: Sequence[str], after: Sequence[str], embed: Embed | None)
         return np.zeros((len(before), len(after)), dtype=np.float32)
     cosines = np.asarray(embed(list(before)) @ embed(list(after)).T, dtype=np.float32)
     floor = float(np.percentile(cosines, _UNLIKE)) if cosines.size > 4 else 0.8
-    stretched = ((cosines - floor) / max(1e-6, 1.0 - floor)).clip(0.0, 1.0)
+    stretched = ((cosines - floor) / max(1e-6, _CEILING * (1.0 - floor))).clip(0.0, 1.0)
     stretched[stretched < _LEAST_MEANING] = 0.0
     return np.asarray(_MEANING_WEIGHT * stretched, dtype=np.float32)
 

@@ -16,7 +16,7 @@ from qa.changes import Change
 Mode = Literal["versions", "levels"]
 PairKind = Literal["same", "changed", "added", "removed"]
 Movement = Literal["", "renumbered", "moved"]  # another number in the same order; another place in the order
-Basis = Literal["", "identical", "text", "meaning", "number"]
+Basis = Literal["", "identical", "text", "meaning"]
 Field = Literal["modality", "quantity", "frequency", "deadline", "requirement"]
 Direction = Literal["tightened", "loosened", "changed"]
 PAIR_KINDS: tuple[PairKind, ...] = ("changed", "added", "removed", "same")
@@ -93,8 +93,9 @@ class Obligation:
 class Comparison:
     """The whole comparison: every clause of both sides stands in exactly one pair.
 
-    ``obligations`` is filled for levels only, those without counterpart first. ``by_meaning`` says whether the
-    language model was there to compare meanings.
+    ``obligations`` is filled for levels only, those without counterpart first; only those that bind ``audience``
+    (keys of corpus/tables/audiences.toml) where it names any. ``by_meaning`` says whether the language model was
+    there to compare meanings.
     """
 
     before: Text
@@ -103,6 +104,7 @@ class Comparison:
     pairs: tuple[Pair, ...]
     obligations: tuple[Obligation, ...] = ()
     by_meaning: bool = True
+    audience: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[PairKind, int]:

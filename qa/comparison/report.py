@@ -21,6 +21,7 @@ from ingest.assembly import cited_locator
 from ingest.records import Clause
 from qa.comparison.records import Comparison, Nearest, Obligation, Pair, Shift, Text
 from qa.phrases import Phrases
+from qa.wording import Wording
 
 _WORDING = Path(__file__).with_name("wording.toml")
 _MARKS = {"same": "{}", "removed": "［-{}-］", "added": "［+{}+］"}
@@ -62,6 +63,8 @@ def overview(comparison: Comparison, words: Phrases) -> list[str]:
     if directions:
         named = {key: directions[key] for key in ("tightened", "loosened", "changed")}
         lines.append(words.say("shifts_count", **named))
+    if comparison.audience and comparison.mode == "levels":
+        lines.append(words.say("audience", audience=Wording(words.language).audience(comparison.audience)))
     return [*lines, words.say("how"), *([] if comparison.by_meaning else [words.say("words_only")])]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.errors import InputError
 from qa.comparison.comparing import compare_texts
 from qa.comparison.records import Comparison, Text
 from qa.comparison.report import comparison_json, comparison_text, phrases
@@ -43,6 +44,14 @@ def test_text_and_json_say_the_same(comparison: Comparison) -> None:
     assert [each["met"] for each in row["obligations"]] == [False, False, True, True, True]
     assert row["mode"] == "levels" and row["by_meaning"] is False and "只按文字对照" in text
     assert "Of 5 obligations above, 2 have no counterpart below" in comparison_text(comparison, phrases("en"))
+
+
+def test_only_what_binds_one_audience(upper: Text, lower: Text) -> None:
+    found = compare_texts(upper, lower, mode="levels", audience=["community"])
+    assert [each.requirement.sentence for each in found.unmet] == ["社区要建立图书借阅登记制度。"]
+    assert len(found.obligations) == 2 and "只列对社区的" in comparison_text(found, phrases("zh"))
+    with pytest.raises(InputError, match="没有“martians”这种对象"):
+        compare_texts(upper, lower, audience=["martians"])
 
 
 def test_a_document_against_itself_meets_everything(upper: Text) -> None:
