@@ -26,6 +26,9 @@ from ingest.storage import Store
 from ingest.validity import Validity, check_day
 from qa.as_of import answer_as_of
 from qa.base import Base, Gap, read_base
+from qa.comparison.comparing import compare_texts
+from qa.comparison.records import Comparison, Mode, Text
+from qa.comparison.texts import read_version
 from qa.drafts.desk import DraftDesk
 from qa.drafts.records import DraftCheck
 from qa.evidence import Evidence, answer_spans
@@ -98,6 +101,23 @@ class Engine:
         """The document's requirements in order."""
         with Store.open(self._home) as store:
             return store.requirements(doc_id)
+
+    def versions(self) -> list[Document]:
+        """Every version of every document, those of one document together, the newest first."""
+        with Store.open(self._home) as store, store.snapshot():
+            return [old for document in store.documents() for old in reversed(store.versions(document.doc_id))]
+
+    def side(self, named: str) -> Text:
+        """A document by its id, or one of its versions by DOC@N, to be compared.
+
+        Raises:
+            UnknownDocument: there is none.
+        """
+        return read_version(named, self._home)
+
+    def compare(self, before: Text, after: Text, mode: Mode | None, audience: Sequence[str]) -> Comparison:
+        """Two texts clause by clause; ``mode`` ``None`` finds out how they belong together."""
+        return compare_texts(before, after, mode=mode, embed=self._searcher.embed_passages, audience=audience)
 
     def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
         """A draft's citations and quotations against the knowledge base, as of an ISO day.

@@ -15,6 +15,7 @@ from qa.drafts.records import SEVERITIES, DraftCheck, Finding, Severity
 from qa.drafts.report import message, note_words, phrases, remarks, summary
 from qa.drafts.word_comments import word_file
 from qa.phrases import Phrases
+from views.comparison import marked
 from views.frame import show, show_refusal, title_tab
 from views.links import clause_place, href
 from views.loading import Reader
@@ -107,16 +108,11 @@ def finding_card(finding: Finding, words: Phrases, texts: Texts) -> Markup:
 
 
 def changes_view(changes: Sequence[Change], texts: Texts) -> Markup:
-    """Words that only the first text has struck out, those that only the second has underlined; empty for none."""
+    """Words that only the draft has struck out, those that only the source has underlined; empty for none."""
     if not changes:
         return Markup("")
-    tags = {"removed": "del", "added": "ins"}
-    pieces = [
-        element(tags[change.operation], change.words) if change.operation in tags else join(change.words)
-        for change in changes
-    ]
     label = element("span", texts.say("check.changes"), class_="kb-kind")
-    return element("p", label, *pieces, class_="kb-verbatim kb-changes")
+    return element("p", label, marked(changes), class_="kb-verbatim kb-changes")
 
 
 def _link(finding: Finding, texts: Texts) -> Markup:

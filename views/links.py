@@ -8,6 +8,7 @@ Pages::
     ?doc=DOC_ID&page=correct      where the document's outline is corrected, at ``clause`` where one is named
     ?page=documents               the documents on hand
     ?page=check                   a draft is checked
+    ?page=compare                 two documents are compared
     lang=en                       with any of them: the page in English
 """
 
@@ -25,8 +26,8 @@ from ingest.validity import check_day
 from views.texts import Language
 
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"  # of the calendar on the page
-Page = Literal["ask", "document", "documents", "check", "correct"]
-PAGES: tuple[Page, ...] = ("documents", "check")  # those that ?page= names
+Page = Literal["ask", "document", "documents", "check", "compare", "correct"]
+PAGES: tuple[Page, ...] = ("documents", "check", "compare")  # those that ?page= names
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
 

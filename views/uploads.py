@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 
+_BUTTONS = ("stBaseButton-secondary", "stBaseButton-borderlessIcon")  # before and after a file is chosen
+
+
 def upload(key: str, label: str, texts: Texts) -> UploadedFile | None:
     """The file that was chosen under ``label``, ``None`` before one is."""
     words = texts.say("upload.choose").replace("\\", "").replace('"', "")
-    button = '.stFileUploader section button:not([data-testid="stFileUploaderDeleteBtn"] *)::after'
+    button = ", ".join(f'.stFileUploader [data-testid="{each}"]::after' for each in _BUTTONS)
     show(Markup(f'<style>{button} {{ content: "{words}"; }}</style>'))
     return st.file_uploader(label, key=key)

@@ -16,6 +16,9 @@ from ingest.records import Clause, Document, Modality, Notice, Requirement, Span
 from ingest.reference_places import Target
 from ingest.references import Reference
 from ingest.validity import Validity
+from ingest.requirements import extract
+from qa.comparison.comparing import compare_texts
+from qa.comparison.records import Comparison, Mode, Text
 from qa.drafts.checking import check_draft
 from qa.drafts.reading import draft_from_bytes
 from qa.drafts.records import DraftCheck, Source
@@ -185,6 +188,21 @@ class DemoReader:
         near = self._cite("demo-plan", "s3.s3.2", "加强流动人口服务管理，在劳动就业、子女入学等方面提供帮助。")
         reason = "没有条款讲到所问的事。" if language == "zh" else "No clause deals with this."
         return Answer(question, False, reason, "", "refused", near_misses=(near,))
+
+    def versions(self) -> list[Document]:
+        """Two of them."""
+        return [draft.document for draft in (measures(), plan())]
+
+    def side(self, named: str) -> Text:
+        """A demo document as ingest reads it."""
+        doc_id = named.partition("@")[0]
+        source = _source(self._draft(doc_id), doc_id)
+        requirements = extract(source.clauses, source.document)
+        return Text(named, source.document, source.clauses, requirements, in_base=True)
+
+    def compare(self, before: Text, after: Text, mode: Mode | None, audience: Sequence[str]) -> Comparison:
+        """Without a model: by words."""
+        return compare_texts(before, after, mode=mode, audience=audience)
 
     def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
         """The draft against the plan and the measures, as the engine does it."""

@@ -34,7 +34,7 @@ def checked(page: Page, demo_address: str) -> Page:
 
 def test_findings_stand_by_severity_with_links(checked: Page) -> None:
     heads = checked.locator(".kb-severity > h2, .kb-severity > summary").all_inner_texts()
-    assert heads == ["有误（2）", "需要核实（2）", "无法核对（2）", "无误（2）"]
+    assert heads == ["有误（2）", "需要核实（1）", "无法核对（2）", "无误（2）"]
     wrong = checked.locator(".kb-severity-wrong .kb-card").first
     assert "没有第九条" in wrong.inner_text()
     assert wrong.get_by_role("link", name="打开原文").get_attribute("href") is not None
