@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from index.directory import Directory
 from index.lookup import find_named
 from ingest.assembly import cited_locator
 from ingest.markers import ARABIC, ARABIC_ITEM, ARTICLE, ITEM, NUMERAL, PARAGRAPH
@@ -79,8 +81,13 @@ def _numeral(article: str, source: Source) -> Clause | None:
     return next((clause for clause in tops if clause.path[0].number == number and "之" not in article), None)
 
 
+@lru_cache(maxsize=64)  # a draft cites a few documents, each many times
+def _directory(source: Source) -> Directory:
+    return Directory([source.document], source.clauses)
+
+
 def _section(place: str, source: Source) -> Cited:
-    looked = find_named(place, [source.document], source.clauses)
+    looked = find_named(place, _directory(source))
     if looked is None:
         return Cited(unread=True)
     if not looked.clauses:

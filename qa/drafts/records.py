@@ -70,9 +70,9 @@ SEVERITY_OF: dict[Verdict, Severity] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One version of one document, with its clauses and headings in order."""
+    """One version of one document, with its clauses and headings in order; each is itself, however alike."""
 
     document: Document
     clauses: tuple[Clause, ...]
