@@ -59,6 +59,7 @@ class Reader(Protocol):
 
     def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
         """The status of every document on a day, today where none is given."""
+
     def versions(self) -> list[Document]:
         """Every version of every document, those of one document together, the newest first."""
 

@@ -52,7 +52,7 @@ def check_draft(draft: Draft, library: Library) -> DraftCheck:
     passages, terms = Passages(library.sources), quoted.terms
     for quotation in quoted.quotations:
         meant = [(targets[each].name, targets[each].resolved, each.place) for each in quotation.sources]
-        verdict = check_quotation(quotation, meant, passages, library.as_of)
+        verdict = check_quotation(quotation, meant, passages)
         if verdict is None:
             terms += 1
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.facts import status_on
 from qa.drafts.mentions import Mention
 from qa.drafts.places import Cited, find_place, place_words
 from qa.drafts.records import OWN, Finding, Note, Source, Verdict
@@ -22,7 +21,7 @@ def check_citation(mention: Mention, name: str, resolved: Resolved | None, as_of
         return _unresolved(mention, resolved, names)
     first = resolved.versions[0]
     names["title"] = first.document.title
-    notes = (*resolved.notes, *_status_notes(first, as_of))
+    notes = (*resolved.notes, *_status_notes(first))
     if not mention.place:
         return _in_force(mention, resolved, Cited(), names, notes, as_of)
     cited = find_place(mention.place, first)
@@ -64,7 +63,7 @@ def _in_force(
     source = resolved.versions[0]
     if source.document.doc_id == OWN:
         return citation(mention, "exists", names, source, clause=cited.clause, notes=notes)
-    status = status_on(source.document, as_of)
+    status = source.status
     newer = [each for each in resolved.versions[1:] if source.day < each.day <= as_of]
     if status in NOT_APPLICABLE or newer:
         names |= {"status": "superseded" if newer and status not in NOT_APPLICABLE else status}
@@ -73,12 +72,11 @@ def _in_force(
     return citation(mention, "exists", names, source, clause=cited.clause, text=cited.text, notes=notes)
 
 
-def _status_notes(source: Source, as_of: str) -> tuple[Note, ...]:
+def _status_notes(source: Source) -> tuple[Note, ...]:
     """What a reader must know of the document's validity: never that it is in force where that is not known."""
-    status = status_on(source.document, as_of)
     if source.document.doc_id == OWN:
         return ()
-    return (Note(f"status_{status}"),) if status in ("unknown", "amended") else ()
+    return (Note(f"status_{source.status}"),) if source.status in ("unknown", "amended") else ()
 
 
 def version_words(source: Source) -> str:

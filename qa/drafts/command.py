@@ -10,10 +10,11 @@ from typing import Any
 
 from ingest.bootstrap import ensure_corpus
 from ingest.console import DONE, print_json, print_text
-from ingest.errors import InputError, UnreadableFile
+from ingest.errors import UnreadableFile
 from ingest.home import Home, home_from
 from ingest.progress import progress_for
 from ingest.storage import Store
+from ingest.validity import check_day
 from qa.drafts.checking import check_draft
 from qa.drafts.reading import draft_from_bytes, read_bytes
 from qa.drafts.report import check_json, check_text, phrases
@@ -63,10 +64,7 @@ def day_of(text: str | None) -> str:
     Raises:
         InputError: not a day.
     """
-    try:
-        return (date.fromisoformat(text) if text else date.today()).isoformat()
-    except ValueError as error:
-        raise InputError(f"日期“{text}”不对，应写成 2024-01-01 这样。") from error
+    return check_day(text) if text else date.today().isoformat()
 
 
 def write_file(path: Path, content: bytes) -> None:

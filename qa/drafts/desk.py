@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Lock
 
 from ingest.home import Home
@@ -28,7 +27,7 @@ class DraftDesk:
             UnreadableFile: the file cannot be read.
         """
         draft = draft_from_bytes(content, name)
-        return check_draft(draft, replace(self._current(as_of), as_of=as_of))
+        return check_draft(draft, self._current(as_of).on(as_of))
 
     def _current(self, as_of: str) -> Library:
         with self._lock, Store.open(self._home) as store, store.snapshot():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.facts import status_on
 from ingest.records import Clause
 from qa.changes import bare, word_changes
 from qa.drafts.citing import version_words
@@ -20,18 +19,17 @@ MOST_PLACES = 3  # named for words that stand in many clauses
 Meant = tuple[str, Resolved | None, str]  # name, what it resolves to, place
 
 
-def check_quotation(quotation: Quotation, meant: Sequence[Meant], passages: Passages, as_of: str) -> Finding | None:
+def check_quotation(quotation: Quotation, meant: Sequence[Meant], passages: Passages) -> Finding | None:
     """The finding for one quotation; ``None`` where it turns out to be a term and no quotation.
 
     Args:
         quotation: the quoted words.
         meant: the documents and places that the draft gives as their source, none for none.
         passages: all clauses of the base.
-        as_of: the ISO day.
     """
     known = [(resolved, place) for _, resolved, place in meant if resolved is not None and resolved.versions]
     if not meant or any(resolved.versions[0].document.doc_id == OWN for resolved, _ in known):
-        return _without_source(quotation, passages, as_of)
+        return _without_source(quotation, passages)
     if not known:
         return _unknown_source(quotation, meant[0][0], passages)
     found = _at_source(quotation, known)
@@ -114,14 +112,14 @@ def _not_at_source(quotation: Quotation, known: Sequence[tuple[Resolved, str]], 
     return _bare_finding(quotation, "not_found", cited)
 
 
-def _without_source(quotation: Quotation, passages: Passages, as_of: str) -> Finding:
+def _without_source(quotation: Quotation, passages: Passages) -> Finding:
     exact = passages.exact(quotation.words)
     exact.sort(key=lambda place: (not place.source.current, place.comparison.likeness != "identical"))
     if exact:
         places = "、".join(dict.fromkeys(map(_reference, exact[:MOST_PLACES])))
         names = {"places": places, "count": str(len(exact))}
         verdict: Verdict = "found" if exact[0].comparison.likeness == "identical" else "punctuation"
-        status = status_on(exact[0].source.document, as_of)
+        status = exact[0].source.status
         notes = () if status == "in_force" else (Note(f"status_{status}"),)
         return _finding(quotation, verdict, exact[0], _names(exact[0]) | names, notes=notes)
     near = passages.near(quotation.words)

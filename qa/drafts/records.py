@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.records import Clause, Document, Span
+from ingest.records import Clause, Document, Span, Status
 from qa.changes import Change
 
 Kind = Literal["citation", "number", "quotation"]
@@ -78,6 +78,12 @@ class Source:
     clauses: tuple[Clause, ...]
     current: bool  # False for a version that the base has since replaced
     incomplete: bool = False  # the base's text breaks off or lacks a section: what is not there may exist
+    status: Status = "unknown"  # on the day of the check
+
+    @property
+    def key(self) -> str:
+        """Names this version among all of a base."""
+        return self.document.doc_id if self.current else f"{self.document.doc_id}@{self.document.version}"
 
     @property
     def day(self) -> str:

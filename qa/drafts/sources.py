@@ -11,14 +11,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
 from index.lookup_reading import short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
-from ingest.facts import status_on
 from ingest.records import Document
 from ingest.storage import Store
+from ingest.validity import Repeal, repeals_of, validities
 from qa.drafts.name_table import Replaced, nicknames, replaced_laws
 from qa.drafts.records import Note, Source
 
@@ -52,6 +53,7 @@ class Library:
 
     by_title: Mapping[str, tuple[Source, ...]]
     as_of: str
+    repeals: tuple[Repeal, ...] = ()
     defined: Mapping[str, str] = field(default_factory=dict)  # the draft's own short names
     in_full: frozenset[str] = frozenset()  # titles that the draft names in full
 
@@ -59,6 +61,16 @@ class Library:
     def sources(self) -> Iterable[Source]:
         """Every version of every document."""
         return (source for versions in self.by_title.values() for source in versions)
+
+    def on(self, day: str, *, today: str | None = None) -> Library:
+        """The same library with the status of each version on an ISO day; ``today`` is when it is asked."""
+        documents = [replace(source.document, doc_id=source.key) for source in self.sources]
+        found = validities(documents, self.repeals, day, today or date.today().isoformat())
+        by_title = {
+            title: tuple(replace(source, status=found[source.key].status) for source in versions)
+            for title, versions in self.by_title.items()
+        }
+        return replace(self, by_title=by_title, as_of=day)
 
     def names(self) -> tuple[str, ...]:
         """All names that may stand without 《》: titles, nicknames, former laws, the draft's own short names."""
@@ -90,8 +102,7 @@ class Library:
     def _order(self, source: Source) -> tuple[int, bool, bool, int, str]:
         """The version in force on the day first, then the younger; a later one is not yet known on that day."""
         later = bool(source.day) and source.day > self.as_of[: len(source.day)]
-        status = status_on(source.document, self.as_of)
-        return (_PREFERENCE[status], later, not source.current, -_as_number(source.day), source.document.doc_id)
+        return (_PREFERENCE[source.status], later, not source.current, -_as_number(source.day), source.document.doc_id)
 
     def _nickname(self, title: str, year: str) -> Resolved:
         meant = nicknames()[title]
@@ -138,7 +149,9 @@ def read_library(store: Store, as_of: str) -> Library:
                 parts = tuple(store.clauses(document.doc_id, version=old.version))
                 source = Source(old, parts, current=False, incomplete=_is_incomplete(store, old))
                 found[bare_title(old.title)].append(source)
-    return Library({title: tuple(sources) for title, sources in found.items()}, as_of)
+        facts = {document.doc_id: store.facts(document.doc_id) for document in store.documents()}
+    by_title = {title: tuple(sources) for title, sources in found.items()}
+    return Library(by_title, as_of, tuple(repeals_of(facts))).on(as_of)
 
 
 def _is_incomplete(store: Store, document: Document) -> bool:

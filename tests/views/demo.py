@@ -15,8 +15,8 @@ from ingest.parsing import parse_text
 from ingest.records import Clause, Document, Modality, Notice, Requirement, Span, Step
 from ingest.reference_places import Target
 from ingest.references import Reference
-from ingest.validity import Validity
 from ingest.requirements import extract
+from ingest.validity import Validity
 from qa.comparison.comparing import compare_texts
 from qa.comparison.records import Comparison, Mode, Text
 from qa.drafts.checking import check_draft
@@ -207,7 +207,7 @@ class DemoReader:
     def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
         """The draft against the plan and the measures, as the engine does it."""
         sources = [_source(plan(), "demo-plan"), _source(measures(), "demo-measures")]
-        library = Library({bare_title(each.document.title): (each,) for each in sources}, as_of)
+        library = Library({bare_title(each.document.title): (each,) for each in sources}, as_of).on(as_of)
         return check_draft(draft_from_bytes(content, name), library)
 
     def documents(self) -> list[Document]:

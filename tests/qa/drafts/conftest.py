@@ -148,7 +148,7 @@ class Checker:
         self.library = library
 
     def __call__(self, text: str, *, name: str = "draft.txt", as_of: str = DAY) -> DraftCheck:
-        library = replace(self.library, as_of=as_of)
+        library = self.library.on(as_of, today=as_of)
         return check_draft(draft_from_bytes(text.encode(), name), library)
 
 

@@ -43,7 +43,7 @@ def test_json_and_a_word_file(draft: Path, tmp_path: Path, capsys: pytest.Captur
     ("arguments", "said"),
     [
         (["不存在.txt"], "打不开文件“不存在.txt”"),
-        (["{draft}", "--as-of", "去年"], "日期“去年”不对"),
+        (["{draft}", "--as-of", "去年"], "日期“去年”不合要求"),
         (["{draft}", "--docx", "/不存在的文件夹/x.docx"], "写不进去"),
     ],
 )
