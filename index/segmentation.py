@@ -78,6 +78,14 @@ class Segmenter:
         words = _tokenizer(self._dictionary).lcut(normal_form(text), HMM=False)
         return [word for word in words if WORD.search(word)]
 
+    def pieces(self, text: str) -> list[str]:
+        """All of ``text`` cut into words, punctuation and white space included: joined they are ``text``."""
+        pieces, start = [], 0
+        for piece in _tokenizer(self._dictionary).lcut(normal_form(text), HMM=False):
+            pieces.append(text[start : start + len(piece)])
+            start += len(piece)
+        return pieces
+
     def content_words(self, query: str) -> list[Term]:
         """The words of a question that say something about its subject, each once, in order.
 

@@ -1,4 +1,4 @@
-"""``python -m qa``: ask the knowledge base."""
+"""``python -m qa``: ask the knowledge base, check a draft against it, compare documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ingest.errors import InputError, UnreadableFile
 from ingest.home import home_from
 from ingest.progress import progress_for
 from ingest.validity import check_day
+from qa.comparison.command import add_compare
 from qa.contract import answer_json
+from qa.drafts.command import add_check
 from qa.engine import Engine
 from qa.report import answer_text
 from qa.wording import LANGUAGES
@@ -34,6 +36,8 @@ def parser() -> Parser:
     ask.add_argument("--as-of", metavar="日期", type=_day, help=words)
     ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="回答用的语言：zh 或 en")
     ask.add_json_option()
+    add_check(commands)
+    add_compare(commands)
     return top
 
 
@@ -41,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     top = parser()
     arguments = top.parse_args(argv)
+    if arguments.name != "ask":
+        return run(lambda: int(arguments.act(arguments)), as_json=arguments.json)
     if (arguments.question is None) == (arguments.questions is None):
         top.error("请写一个问题，或用 --questions 给出问题文件，二者取一")
     return run(lambda: _ask(arguments), as_json=arguments.json)

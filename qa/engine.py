@@ -26,6 +26,11 @@ from ingest.storage import Store
 from ingest.validity import Validity, check_day
 from qa.as_of import answer_as_of
 from qa.base import Base, Gap, read_base
+from qa.comparison.comparing import compare_texts
+from qa.comparison.records import Comparison, Mode, Text
+from qa.comparison.texts import read_version
+from qa.drafts.desk import DraftDesk
+from qa.drafts.records import DraftCheck
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
@@ -51,6 +56,7 @@ class Engine:
         self._searcher = searcher
         self._lock = Lock()
         self._standing = Standing(home)
+        self._desk = DraftDesk(home)
         self._base = self._reread()
 
     @classmethod
@@ -95,6 +101,31 @@ class Engine:
         """The document's requirements in order."""
         with Store.open(self._home) as store:
             return store.requirements(doc_id)
+
+    def versions(self) -> list[Document]:
+        """Every version of every document, those of one document together, the newest first."""
+        with Store.open(self._home) as store, store.snapshot():
+            return [old for document in store.documents() for old in reversed(store.versions(document.doc_id))]
+
+    def side(self, named: str) -> Text:
+        """A document by its id, or one of its versions by DOC@N, to be compared.
+
+        Raises:
+            UnknownDocument: there is none.
+        """
+        return read_version(named, self._home)
+
+    def compare(self, before: Text, after: Text, mode: Mode | None, audience: Sequence[str]) -> Comparison:
+        """Two texts clause by clause; ``mode`` ``None`` finds out how they belong together."""
+        return compare_texts(before, after, mode=mode, embed=self._searcher.embed_passages, audience=audience)
+
+    def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
+        """A draft's citations and quotations against the knowledge base, as of an ISO day.
+
+        Raises:
+            UnreadableFile: the file cannot be read.
+        """
+        return self._desk.check(content, name, as_of)
 
     def ask(
         self, question: str, *, doc_ids: Collection[str] = (), language: str = "zh", as_of: str | None = None

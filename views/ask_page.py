@@ -12,7 +12,7 @@ from ingest import dates
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Document
 from views.answer import answer_view
-from views.frame import show, wait_for
+from views.frame import show, show_refusal, wait_for
 from views.links import FIRST_DAY, LAST_DAY, Place, query_of
 from views.loading import Opening, Reader
 from views.markup import Markup, element, plain_label
@@ -144,8 +144,7 @@ def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: 
         cited = [each.clause.doc_id for each in (*answer.citations, *answer.near_misses)]
         standing = read_standing(reader, cited, as_of=as_of)
     except KnowledgeBaseError as error:
-        title = element("h2", texts.say("error.ask_title"), class_="kb-panel-title")
-        show(element("div", title, element("p", str(error)), class_="kb-panel kb-refusal"))
+        show_refusal(texts.say("error.ask_title"), str(error))
         return
     show(answer_view(answer, place, texts, _within_note(place, known, texts), standing))
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import KnowledgeBaseError
-from views.links import Place, href, in_language
+from views.links import Page, Place, href, in_language
 from views.loading import Opening, state_words
 from views.markup import Markup, element
 from views.texts import Texts
 
 _HERE = Path(__file__).parent
 _ICON = _HERE / "icon.svg"
+BAR: tuple[Page, ...] = ("check", "compare", "documents")
 _POLL_SECONDS = 0.4
 
 
@@ -31,8 +32,8 @@ def title_tab(subject: str, texts: Texts) -> None:
 
 
 def show_bar(place: Place, texts: Texts) -> None:
-    """The bar: the product's name, the two ways in, the other language."""
-    entries = [("ask", Place(texts.language)), ("documents", Place(texts.language, "documents"))]
+    """The bar: the product's name, the ways in, the other language."""
+    entries = [("ask", Place(texts.language)), *((page, Place(texts.language, page)) for page in BAR)]
     current = "documents" if place.page in ("document", "correct") else place.page
     links = [
         element("a", texts.say(f"app.{name}"), href=href(target), aria_current="page" if name == current else None)
@@ -84,8 +85,13 @@ def wait_for(opening: Opening, texts: Texts, *, asked: bool = False) -> None:
     watch()
 
 
+def show_refusal(title: str, reason: str) -> None:
+    """Say what was not done and why."""
+    head = element("h2", title, class_="kb-panel-title")
+    show(element("div", head, element("p", reason), class_="kb-panel kb-refusal"))
+
+
 def show_failure(error: KnowledgeBaseError, texts: Texts) -> bool:
     """Say why the knowledge base did not open; whether the reader wants another try."""
-    title = element("h2", texts.say("error.title"), class_="kb-panel-title")
-    show(element("div", title, element("p", str(error)), class_="kb-panel kb-refusal"))
+    show_refusal(texts.say("error.title"), str(error))
     return bool(st.button(texts.say("error.retry"), type="primary"))

@@ -7,6 +7,8 @@ Pages::
     ?doc=DOC_ID&clause=CLAUSE_ID  a document opened at a clause; marks=12-40,55-80 are quoted spans
     ?doc=DOC_ID&page=correct      where the document's outline is corrected, at ``clause`` where one is named
     ?page=documents               the documents on hand
+    ?page=check                   a draft is checked
+    ?page=compare                 two documents are compared
     lang=en                       with any of them: the page in English
 """
 
@@ -24,6 +26,8 @@ from ingest.validity import check_day
 from views.texts import Language
 
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"  # of the calendar on the page
+Page = Literal["ask", "document", "documents", "check", "compare", "correct"]
+PAGES: tuple[Page, ...] = ("documents", "check", "compare")  # those that ?page= names
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
 
@@ -32,7 +36,7 @@ class Place:
     """One page of the interface, as its address says."""
 
     language: Language = "zh"
-    page: Literal["ask", "document", "documents", "correct"] = "ask"
+    page: Page = "ask"
     question: str | None = None
     within: tuple[str, ...] = ()
     as_of: str = ""  # ISO, "" for today
@@ -49,8 +53,10 @@ def read_place(params: Mapping[str, Sequence[str]]) -> Place:
             return Place(language, "correct", doc_id=doc_id, clause_id=_last(params, "clause"))
         marks = tuple(_marks(_last(params, "marks")))
         return Place(language, "document", doc_id=doc_id, clause_id=_last(params, "clause"), marks=marks)
-    if _last(params, "page") == "documents":
-        return Place(language, "documents")
+    named = _last(params, "page")
+    for page in PAGES:
+        if named == page:
+            return Place(language, page)
     question = _last(params, "q") if "q" in params else None
     within = tuple(dict.fromkeys(params.get("in", ())))
     return Place(language, "ask", question=question, within=within, as_of=_day(_last(params, "asof")))
@@ -67,8 +73,8 @@ def query_of(place: Place) -> dict[str, list[str]]:
             query["marks"] = [",".join(f"{span.start}-{span.end}" for span in place.marks)]
         if place.page == "correct":
             query["page"] = ["correct"]
-    elif place.page == "documents":
-        query["page"] = ["documents"]
+    elif place.page in PAGES:
+        query["page"] = [place.page]
     elif place.question is not None:
         query["q"] = [place.question]
         if place.within:

@@ -14,6 +14,8 @@ from ingest.progress import CallbackProgress, Progress, ProgressState
 from ingest.records import Clause, Document, Notice
 from ingest.references import Reference
 from ingest.validity import Validity
+from qa.comparison.records import Comparison, Mode, Text
+from qa.drafts.records import DraftCheck
 from qa.records import Answer
 from views.texts import Texts
 
@@ -57,6 +59,18 @@ class Reader(Protocol):
 
     def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
         """The status of every document on a day, today where none is given."""
+
+    def versions(self) -> list[Document]:
+        """Every version of every document, those of one document together, the newest first."""
+
+    def side(self, named: str) -> Text:
+        """A document by its id, or one of its versions by DOC@N, to be compared."""
+
+    def compare(self, before: Text, after: Text, mode: Mode | None, audience: Sequence[str]) -> Comparison:
+        """Two texts clause by clause; ``mode`` ``None`` finds out how they belong together."""
+
+    def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
+        """A draft's citations and quotations against the documents, as of an ISO day."""
 
 
 Opener = Callable[[Progress], Reader]

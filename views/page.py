@@ -6,6 +6,8 @@ import streamlit as st
 
 from ingest.errors import KnowledgeBaseError
 from views.ask_page import show_ask_page
+from views.check_page import show_check_page
+from views.compare_page import show_compare_page
 from views.correct_page import show_correct_page
 from views.document_page import show_document_page, show_documents_page
 from views.frame import run_scripts, show_bar, show_failure, show_style, title_tab, wait_for
@@ -44,6 +46,10 @@ def _show_place(opening: Opening, place: Place, texts: Texts) -> None:
         show_ask_page(opening, place, texts)
     elif not opening.finished:
         wait_for(opening, texts)
+    elif place.page == "check":
+        show_check_page(opening.reader(), texts)
+    elif place.page == "compare":
+        show_compare_page(opening.reader(), texts)
     elif place.page == "document":
         show_document_page(opening.reader(), place, texts)
     elif place.page == "correct":

@@ -11,10 +11,18 @@ from pathlib import Path
 
 from ingest.errors import UnknownDocument
 from ingest.home import Home
+from ingest.parsing import parse_text
 from ingest.records import Clause, Document, Modality, Notice, Requirement, Span, Step
 from ingest.reference_places import Target
 from ingest.references import Reference
+from ingest.requirements import extract
 from ingest.validity import Validity
+from qa.comparison.comparing import compare_texts
+from qa.comparison.records import Comparison, Mode, Text
+from qa.drafts.checking import check_draft
+from qa.drafts.reading import draft_from_bytes
+from qa.drafts.records import DraftCheck, Source
+from qa.drafts.sources import Library, bare_title
 from qa.records import Answer, Citation
 
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1> **粗** [链](javascript:1) `码` $x$"
@@ -148,6 +156,13 @@ def hostile() -> Draft:
     return draft
 
 
+def _source(draft: Draft, doc_id: str) -> Source:
+    """A demo document as ingest reads its text, which gives its clauses their real numbers."""
+    text = "\n".join([draft.document.title, *(clause.text for clause in draft.clauses)])
+    read = parse_text(text, source_file=f"{doc_id}.txt", sha256="0" * 64, doc_id=doc_id)
+    return Source(draft.document, read.clauses, current=True)
+
+
 class DemoReader:
     """Answers a handful of questions as the engine would."""
 
@@ -173,6 +188,27 @@ class DemoReader:
         near = self._cite("demo-plan", "s3.s3.2", "加强流动人口服务管理，在劳动就业、子女入学等方面提供帮助。")
         reason = "没有条款讲到所问的事。" if language == "zh" else "No clause deals with this."
         return Answer(question, False, reason, "", "refused", near_misses=(near,))
+
+    def versions(self) -> list[Document]:
+        """Two of them."""
+        return [draft.document for draft in (measures(), plan())]
+
+    def side(self, named: str) -> Text:
+        """A demo document as ingest reads it."""
+        doc_id = named.partition("@")[0]
+        source = _source(self._draft(doc_id), doc_id)
+        requirements = extract(source.clauses, source.document)
+        return Text(named, source.document, source.clauses, requirements, in_base=True)
+
+    def compare(self, before: Text, after: Text, mode: Mode | None, audience: Sequence[str]) -> Comparison:
+        """Without a model: by words."""
+        return compare_texts(before, after, mode=mode, audience=audience)
+
+    def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
+        """The draft against the plan and the measures, as the engine does it."""
+        sources = [_source(plan(), "demo-plan"), _source(measures(), "demo-measures")]
+        library = Library({bare_title(each.document.title): (each,) for each in sources}, as_of).on(as_of)
+        return check_draft(draft_from_bytes(content, name), library)
 
     def documents(self) -> list[Document]:
         """All of them."""
