@@ -58,6 +58,8 @@ def find_quotations(text: str, parts: Sequence[Paragraph], mentions: Sequence[Me
         if not paired:
             unpaired.append(part.number)
         for span in spans:
+            if any(each.span.start < span.start and span.end < each.span.end for each in mentions):
+                continue  # “七进” within a title
             quotation = _with_sources(text, span, part, mentions, found)
             length = len(bare(quotation.words))
             if length >= (SHORTEST_CITED if quotation.sources else SHORTEST_QUOTATION):

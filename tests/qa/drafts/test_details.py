@@ -116,6 +116,10 @@ def test_marks_that_do_not_pair_are_reported(check: Checker) -> None:
     assert "第 2 段的引号没有成对" in check_text(checked, ZH)
 
 
+def test_marks_within_a_title_are_no_quotation(check: Checker) -> None:
+    assert check("汇报\n按《星河区“五进”阅读活动实施方案》办。\n").short_quotations == 0
+
+
 def test_a_draft_without_citations(check: Checker) -> None:
     checked = check("今天天气很好。\n")
     assert check_text(checked, ZH) == "《draft.txt》里没有读到引用文件、文号或引文的地方。"
