@@ -29,6 +29,10 @@ REFUSAL = (
     "测量拒答：有答案的问题有多少被误拒，没有答案的问题有多少被拒，门槛从 0 到 1 各是多少。没有答案的问题有："
     "别的领域的（拿一个文件夹的问题去问别的知识库）、所问的法律已从库里拿掉的、日常问题、评判为文件没有写的。"
 )
+REGISTER = (
+    "用逐句标注过的句子检验要求清单读得对不对：约束力、对象、频次、数量、期限、牵头和配合单位、除外、条件。"
+    "句子所在的文件取自 corpus/documents 和环境变量 KB_REALDATA 指明的文件夹。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -54,6 +58,9 @@ def parser() -> Parser:
         help="放着文件的文件夹；缺省为环境变量 KB_REALDATA 指明的文件夹里的 documents",
     )
     _add_refusal_options(command("refusal", commands.refusal, "测量该拒的拒了多少、该答的误拒多少", REFUSAL))
+    register = command("register", commands.register, "用标注过的句子检验要求清单", REGISTER)
+    register.add_argument("set", metavar="build|report|FILE", help="调规则用的一半、只报告的一半，或一个文件")
+    register.add_argument("--failures", action="store_true", help="列出每个没有全对的句子和差别")
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"

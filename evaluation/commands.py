@@ -183,6 +183,23 @@ def parse(options: argparse.Namespace) -> int:
     return DONE
 
 
+def register(options: argparse.Namespace) -> int:
+    """Read labelled sentences and compare."""
+    from evaluation.register import compare, folders_at_hand, load_labelled, score, set_path
+    from evaluation.register_report import register_record, register_text, wrong_text
+
+    labelled = load_labelled(set_path(options.set))
+    compared = compare(labelled, folders_at_hand(), progress_for())
+    measured = score(compared, absent=len(labelled) - len(compared))
+    if options.json:
+        print_json(register_record(measured, compared))
+        return DONE
+    if options.failures:
+        print_text(wrong_text(compared) + "\n")
+    print_text(register_text(measured))
+    return DONE
+
+
 def calibrate(options: argparse.Namespace) -> int:
     """Fit the answering confidence anew and show, or save, the outcome."""
     from evaluation.calibrate import examples, fit, fit_text, write_calibration

@@ -176,4 +176,10 @@ def requirement_json(requirement: Requirement) -> dict[str, Any]:
         "deadline": requirement.deadline,
         "lead_units": list(requirement.lead_units),
         "support_units": list(requirement.support_units),
+        "condition": requirement.condition,
+        "exception": requirement.exception,
+        "readings": [
+            {"field": r.field, "words": r.words, "where": r.where, "span": [r.span.start, r.span.end]}
+            for r in requirement.readings
+        ],
     }

@@ -23,6 +23,7 @@ DocumentRank = Literal[
 ]
 Modality = Literal["must", "must_not", "should", "may", "encouraged", "goal", "statement"]
 ClauseKind = Literal["heading", "clause"]
+ReadFrom = Literal["clause", "lead_in", "heading", "addressee"]
 NoticeKind = Literal["healed", "removed", "guess", "gap", "truncated", "unplaced", "corrected", "lapsed"]
 
 
@@ -102,11 +103,26 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The words that one field of a requirement was read from, verbatim, and their place.
+
+    ``span`` lies in the text that ``where`` names: the clause's ``text``, its ``lead_in``, the title of the heading
+    on its path that names an audience, or the document's addressee.
+    """
+
+    field: str  # a field of ``Requirement``: "frequency", "audience", …
+    words: str
+    where: ReadFrom
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """One thing that a clause asks, forbids, permits, encourages or aims at.
 
     ``span`` is the sentence's place in the clause's ``text``, so the quotation is ``clause.text[start:end]``.
-    The measured fields and ``modal_word`` are verbatim words of that sentence ("每年至少安排一次", "不少于2次").
+    The measured fields, ``condition``, ``exception`` and ``modal_word`` are verbatim words ("每年至少安排一次",
+    "不少于2次"); several of one kind are joined by "；". ``readings`` give the place of each.
     """
 
     requirement_id: str
@@ -124,6 +140,9 @@ class Requirement:
     modal_word: str | None = None  # "必须", "严禁"; None for a directive that uses no such word
     lead_units: tuple[str, ...] = ()
     support_units: tuple[str, ...] = ()
+    condition: str | None = None  # the case in which it holds: "情节严重的"
+    exception: str | None = None  # what is left out: "法律另有规定的除外"
+    readings: tuple[Reading, ...] = ()
 
     @property
     def strength(self) -> str:

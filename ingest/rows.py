@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.correction_json import anchor_from, anchor_json, change_from, change_json
 from ingest.corrections import Correction
-from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Requirement, Span, Step
+from ingest.records import Clause, Document, Fact, Notice, ParsedDocument, Reading, Requirement, Span, Step
 
 SqlRow = Sequence[Any]
 
@@ -26,7 +26,7 @@ CLAUSE_COLUMNS = (
 )
 REQUIREMENT_COLUMNS = (
     "requirement_id, clause_id, span_start, span_end, sentence, subject, audience, modality, action, "
-    "frequency, quantity, deadline, modal_word, lead_units, support_units"
+    "frequency, quantity, deadline, modal_word, lead_units, support_units, condition, exception, readings"
 )
 NOTICE_COLUMNS = "kind, message, source_offset, line, context, subject"
 FACT_COLUMNS = "name, value, quote, source_offset"
@@ -127,13 +127,16 @@ def requirement_row(requirement: Requirement) -> tuple[Any, ...]:
         requirement.modal_word,
         _json(requirement.lead_units),
         _json(requirement.support_units),
+        requirement.condition,
+        requirement.exception,
+        _json([[r.field, r.words, r.where, r.span.start, r.span.end] for r in requirement.readings]),
     )
 
 
 def requirement_from(doc_id: str, row: SqlRow) -> Requirement:
     """The requirement whose ``REQUIREMENT_COLUMNS`` are ``row``."""
     requirement_id, clause_id, start, end, sentence, subject, audience, modality, action, *measured = row
-    frequency, quantity, deadline, modal_word, lead_units, support_units = measured
+    frequency, quantity, deadline, modal_word, lead_units, support_units, condition, exception, readings = measured
     return Requirement(
         requirement_id=requirement_id,
         clause_id=clause_id,
@@ -150,6 +153,9 @@ def requirement_from(doc_id: str, row: SqlRow) -> Requirement:
         modal_word=modal_word,
         lead_units=_words(lead_units),
         support_units=_words(support_units),
+        condition=condition,
+        exception=exception,
+        readings=tuple(Reading(field, words, where, Span(*at)) for field, words, where, *at in json.loads(readings)),
     )
 
 

@@ -135,7 +135,12 @@ CORRECTIONS = (
         PRIMARY KEY (doc_id, number)
     ) WITHOUT ROWID""",
 )
-MIGRATIONS = (FIRST, FACTS, CORRECTIONS)
+READINGS = (
+    "ALTER TABLE requirements ADD COLUMN condition TEXT",
+    "ALTER TABLE requirements ADD COLUMN exception TEXT",
+    "ALTER TABLE requirements ADD COLUMN readings TEXT NOT NULL DEFAULT '[]'",
+)
+MIGRATIONS = (FIRST, FACTS, CORRECTIONS, READINGS)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

@@ -5,7 +5,7 @@
                "reference", "page", "status", "rank", "score", "status_on", "status_since", "replaced_by"}],
 "requirements": [{"requirement_id", "clause_id", "doc_id", "locator", "sentence", "span", "subject", "audience",
                   "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
-                  "support_units"}],
+                  "support_units", "condition", "exception", "readings": [{"field", "words", "where", "span"}]}],
 "near_misses": [as citations]}
 
 ``as_of`` is the day as of which was asked, ``status_on`` the document's status on it, ``replaced_by`` the id of the
