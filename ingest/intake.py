@@ -60,7 +60,7 @@ def read_file(path: Path) -> ParsedDocument:
     """
     parsed = parse_file(path)
     document = replace(parsed.document, source_file=printable_name(parsed.document.source_file))
-    return replace(parsed, document=document, requirements=extract(parsed.clauses, document))
+    return replace(parsed, document=document, requirements=extract(parsed.clauses, document, parsed.facts))
 
 
 def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Read = read_file) -> Added:

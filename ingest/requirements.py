@@ -1,173 +1,236 @@
-"""From clauses to what they ask: one ``Requirement`` a sentence.
+"""From clauses to what they ask: one ``Requirement`` for each stretch of a sentence that asks one kind of thing.
 
-Takes the clauses of a document, gives its requirements. Words and patterns come from
-``corpus/tables/{audiences,modality,measures,subjects}.toml``. A plan speaks without modal verbs
-("将…纳入教师的教育培训"), so a sentence that no pattern claims is a directive and binds ("must") where the
-document is of a kind that gives directives; who it binds is said by its subject, else by the nearest heading
-on its path that names an audience.
+Takes the clauses of a document, gives its requirements, each field with the place that it was read from. How strongly a
+stretch binds is found in ``modality.py``, who is bound in ``doers.py``, what it states beside in ``measures.py``; all by
+the tables in ``corpus/tables``. A plan speaks without modal verbs ("将…纳入教师的教育培训"), so a sentence that no
+pattern claims is a directive there. What a sentence does not say is inherited: an item takes doer, strength and case
+from its lead-in ("学校应当履行下列职责："), a clause its audience from the heading that addresses somebody, a notice
+from its addressee.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest import tables
-from ingest.records import Clause, Document, Modality, Requirement, Span
-from ingest.sentences import clause_sentences
+from ingest.doers import addressing_step, audience_of_path, audiences_in, audiences_of_doer, doers_in, encouraged_in
+from ingest.measures import LIMITS, MEASURED, UNITS, measure_of, measures_in
+from ingest.modality import STATING_RANKS, Stretch, modality_of, stretches_of
+from ingest.records import Clause, Document, Fact, Modality, ReadFrom, Reading, Requirement, Span
+from ingest.sentences import clause_sentences, sentence_spans
+
+__all__ = ["STATING_RANKS", "audience_of_path", "audiences_in", "extract", "measure_of", "modality_of"]
 
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
-SUBJECT_REACH = 40  # a subject stands at the head of its sentence; longer heads are adverbials or quotations
-_COMMA_PART = re.compile(r"[^，,；;]+[，,；;]*")
-_COMMA = re.compile(r"[，,；;：:。]")
-# Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
-STATING_RANKS = frozenset({"law", "administrative_regulation", "local_regulation", "rule"})
+_TRIM = "。；;，, \n\t"
+_INTRODUCES = re.compile(r"[:：]\s*$")
+_CASES = re.compile(r"(?:情形|行为|情况)之一|下列(?:情形|行为)")
+_TAG = re.compile(r"^[（(][^（）()]{2,160}(?:负责|牵头|单位|部门|参与|配合)[^（）()]{0,60}[）)]$|^(?:牵头|责任|配合|负责)(?:单位|部门)[:：]")
+_GOALS = re.compile(r"目标$")
 
 
-def extract(clauses: Sequence[Clause], document: Document) -> tuple[Requirement, ...]:
-    """The requirements of ``document``, in the order of its clauses."""
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What stands above a clause: its lead-in's doers, strength and case, and the audience of its heading."""
+
+    readings: tuple[Reading, ...] = ()
+    doers: tuple[str, ...] = ()
+    unmarked: Modality | None = None
+    is_case: bool = False
+    audience: tuple[str, ...] = ()
+    default: tuple[Reading, ...] = ()  # the addressee, for sentences that name nobody
+
+
+@dataclass(slots=True)
+class _Named:
+    """The doers named last, for what follows without naming any."""
+
+    readings: tuple[Reading, ...] = field(default=())
+
+
+def extract(clauses: Sequence[Clause], document: Document, facts: Sequence[Fact] = ()) -> tuple[Requirement, ...]:
+    """The requirements of ``document``, in the order of its clauses; ``facts`` may name its addressee."""
+    addressee = next((fact for fact in facts if fact.name == "addressee"), None)
     found: list[Requirement] = []
     for clause in clauses:
         if clause.kind == "clause":
-            found.extend(_of_clause(clause, document))
+            found.extend(_of_clause(clause, document, _inherited(clause, document, addressee)))
     return tuple(found)
 
 
-def _of_clause(clause: Clause, document: Document) -> Iterable[Requirement]:
-    path_audience = audience_of_path(clause)
-    number = 0
-    for span in _requirement_spans(clause, document.rank):
-        sentence = clause.text[span.start : span.end]
-        if len(sentence.strip("。；;，, \n\t")) < MIN_SENTENCE:
-            continue
-        number += 1
-        modality, word = modality_of(sentence, document.rank)
-        subjects = subjects_of(sentence)
-        subject = subjects[0] if subjects else None
-        audience = tuple(key for named in subjects for key in audiences_in(named))
-        yield Requirement(
-            requirement_id=f"{clause.clause_id}.r{number}",
-            clause_id=clause.clause_id,
-            doc_id=clause.doc_id,
-            span=span,
-            sentence=sentence,
-            subject=subject,
-            audience=_joined(audience, path_audience),
-            modality=modality,
-            action=_action(sentence, subject),
-            frequency=measure_of(sentence, "frequency"),
-            quantity=measure_of(sentence, "quantity"),
-            deadline=measure_of(sentence, "deadline"),
-            modal_word=word,
-            lead_units=_units(sentence, "lead_units"),
-            support_units=_units(sentence, "support_units"),
-        )
-
-
-def _requirement_spans(clause: Clause, rank: str) -> Iterable[Span]:
-    """The stretches that ask one kind of thing each: sentences, and in a text of directives their parts."""
+def _of_clause(clause: Clause, document: Document, inherited: _Inherited) -> Iterable[Requirement]:
+    found: list[Requirement] = []
+    named = _Named()
+    since_tag = 0
     for span in clause_sentences(clause.text, clause.body_start):
-        if rank in STATING_RANKS:
-            yield span  # "有特殊情况的，可以申请": condition and permission belong together
-        else:
-            for part in split_by_modality(clause.text[span.start : span.end]):
-                yield Span(span.start + part.start, span.start + part.end)
+        sentence = clause.text[span.start : span.end]
+        if len(sentence.strip(_TRIM)) < MIN_SENTENCE:
+            continue
+        if _TAG.match(sentence.strip(_TRIM)):
+            units = [r for name in UNITS for r in _readings(sentence, span.start, name)]
+            found[since_tag:] = [_with(each, units) for each in found[since_tag:]]
+            since_tag = len(found)
+            if units:
+                continue
+        found.extend(_of_sentence(clause, span, document, inherited, named))
+    return [replace(each, requirement_id=f"{clause.clause_id}.r{at}") for at, each in enumerate(found, 1)]
 
 
-def split_by_modality(sentence: str) -> list[Span]:
-    """A directive sentence cut where a prohibition or an encouragement begins and where it ends.
-
-    "严厉打击非法活动,严禁乱建庙宇,维护和谐稳定。" orders, forbids and orders again; one label for all three would be
-    untrue. The stretches cover the sentence.
-    """
-    groups: list[tuple[int, int, Modality | None]] = []
-    waiting: int | None = None  # start of parts that only open the next one
-    for part in _COMMA_PART.finditer(sentence):
-        start = part.start() if waiting is None else waiting
-        waiting = None
-        own = _own_modality(part.group())
-        if own is None and groups and groups[-1][2] and not tables.part_restarts().match(part.group()):
-            own = groups[-1][2]
-        if own is None and tables.part_openings().match(part.group()) and part.end() < len(sentence):
-            waiting = start
-        elif groups and groups[-1][2] == own:
-            groups[-1] = (groups[-1][0], part.end(), own)
-        else:
-            groups.append((start, part.end(), own))
-    return [Span(start, end) for start, end, _ in groups] or [Span(0, len(sentence))]
+def _of_sentence(
+    clause: Clause, span: Span, document: Document, inherited: _Inherited, named: _Named
+) -> Iterator[Requirement]:
+    sentence = clause.text[span.start : span.end]
+    limits = tuple(r for name in LIMITS for r in _readings(sentence, span.start, name))
+    doers = [Reading("subject", sentence[d.start : d.end], "clause", _moved(d, span.start)) for d in doers_in(sentence)]
+    if inherited.is_case:
+        stretches = [Stretch(Span(0, len(sentence)), "statement", None)]
+        limits = (*limits, _whole_as_case(sentence, span.start)) if not limits else limits
+    else:
+        stretches = stretches_of(sentence, document.rank, inherited.unmarked)
+    last: tuple[Reading, ...] = _follow(sentence, named, limits)
+    for stretch in stretches:
+        place = _moved(stretch.span, span.start)
+        own = tuple(doer for doer in doers if place.start <= doer.span.start < place.end)
+        last = own or last
+        measured = _measured(clause, place, stretch, document.rank)
+        yield _requirement(clause, place, stretch, (*last, *measured, *limits), inherited)
+    named.readings = last or named.readings
 
 
-def _own_modality(part: str) -> Modality | None:
-    for row in tables.modality_patterns():
-        if row.modality in ("must_not", "encouraged") and row.pattern.search(part):
-            return row.modality
-    return None
-
-
-def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:
-    """How a sentence binds, and the word that shows it (``None`` for a directive without such a word)."""
-    directive = rank not in STATING_RANKS
-    head = len(_COMMA.split(sentence, maxsplit=1)[0])
-    for row in tables.modality_patterns():
-        match = row.pattern.search(sentence)
-        if match and not (directive and row.head and match.start() > head):
-            return row.modality, match.groupdict().get("word")
-    return ("must" if directive else "statement"), None
-
-
-def subjects_of(sentence: str) -> tuple[str, ...]:
-    """The units that the parts of a sentence name as doers at their heads, verbatim and in order."""
-    found = []
-    for part in _COMMA.split(sentence):
-        match = tables.subject_ends().search(part[:SUBJECT_REACH])
-        candidate = part[: match.start()].strip("“” \n") if match else ""
-        if candidate and not tables.subject_nevers().match(candidate) and audiences_in(candidate, at_end=True):
-            found.append(candidate)
-    return tuple(dict.fromkeys(found))
-
-
-def audiences_in(text: str, *, at_end: bool = False) -> tuple[str, ...]:
-    """Keys of the audiences that ``text`` names; with ``at_end`` only one that the text ends with."""
-    found = []
-    for audience in tables.audiences().values():
-        words = audience.words
-        if (
-            any(text.endswith(word) for word in words)
-            if at_end
-            else any(word in text for word in words if len(word) > 1)
-        ):
-            found.append(audience.key)
-    return tuple(found)
-
-
-def audience_of_path(clause: Clause) -> tuple[str, ...]:
-    """The audiences that the innermost heading naming any is about ("（五）进学校" binds schools)."""
-    for step in reversed(clause.path):
-        # A heading is about an audience when it is little more than its name; a sentence-like title that
-        # happens to mention one ("提升社区服务水平" under 进社区) leaves the word to the wider heading.
-        if step.title and len(step.title) <= 12:
-            found = audiences_in(step.title)
-            if found:
-                return found
+def _follow(sentence: str, named: _Named, limits: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The doers of the sentence before, where this one begins with its demand ("不得……")."""
+    begins = tables.plain_modal().match(sentence.lstrip("但是，, "))
+    if begins or (limits and limits[0].field == "exception" and sentence.startswith("除")):
+        return named.readings
     return ()
 
 
-def measure_of(sentence: str, field: str) -> str | None:
-    """The first words of ``sentence`` that state ``field``, verbatim."""
-    for pattern in tables.measures()[field].patterns:
-        match = pattern.search(sentence)
-        if match:
-            return match.groupdict().get("unit") or match.group()
-    return None
+def _requirement(
+    clause: Clause, place: Span, stretch: Stretch, readings: tuple[Reading, ...], inherited: _Inherited
+) -> Requirement:
+    sentence = clause.text[place.start : place.end]
+    subjects = tuple(r for r in readings if r.field == "subject")
+    bound, audience = _bound(sentence, place, stretch, subjects, inherited)
+    if not subjects:
+        subjects = tuple(r for r in inherited.readings if r.field == "subject")
+        readings = (*subjects, *readings)
+    if not any(r.field == "condition" for r in readings):
+        readings = (*readings, *(r for r in inherited.readings if r.field == "condition"))
+    subject = subjects[0].words if subjects else None
+    word_at = sentence.find(stretch.word) if stretch.word else -1
+    if stretch.word and word_at >= 0:
+        at = Span(place.start + word_at, place.start + word_at + len(stretch.word))
+        readings = (*readings, Reading("modality", stretch.word, "clause", at))
+    requirement = Requirement(
+        requirement_id="",
+        clause_id=clause.clause_id,
+        doc_id=clause.doc_id,
+        span=place,
+        sentence=sentence,
+        subject=subject,
+        audience=audience,
+        modality=stretch.modality,
+        action=_action(sentence, subject),
+        modal_word=stretch.word,
+    )
+    return _with(requirement, (*readings, *bound))
 
 
-def _units(sentence: str, field: str) -> tuple[str, ...]:
-    words = measure_of(sentence, field)
-    return tuple(part for part in re.split(r"[、，,和]", words) if part) if words else ()
+def _bound(
+    sentence: str, place: Span, stretch: Stretch, subjects: Sequence[Reading], inherited: _Inherited
+) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """The audiences with the words that they were read from: encouraged, doer, lead-in, heading, addressee."""
+    said = list(subjects)
+    if stretch.modality == "encouraged" and stretch.word:
+        at = sentence.find(stretch.word) + len(stretch.word)
+        if encouraged := encouraged_in(sentence, at):
+            words = sentence[encouraged.start : encouraged.end]
+            said.append(Reading("subject", words, "clause", _moved(encouraged, place.start)))
+    said = said or [r for r in inherited.readings if r.field == "subject"]
+    keys = [key for r in said for key in audiences_of_doer(r.words)]
+    named = tuple(replace(r, field="audience") for r in said if audiences_of_doer(r.words))
+    headings = tuple(r for r in inherited.readings if r.field == "audience")
+    readings, audience = (*named, *headings), (*keys, *inherited.audience)
+    if not audience and not said:
+        readings = inherited.default
+        audience = tuple(key for r in readings for key in audiences_in(r.words, ends=True))
+    return readings, tuple(dict.fromkeys(audience))
 
 
-def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _inherited(clause: Clause, document: Document, addressee: Fact | None) -> _Inherited:
+    directive = document.rank not in STATING_RANKS
+    readings: list[Reading] = []
+    step = addressing_step(clause) if directive else None
+    if step:
+        readings.append(Reading("audience", step.title, "heading", Span(0, len(step.title))))
+    default = ()
+    if directive and addressee and addressee.value:
+        words = addressee.value
+        default = (Reading("audience", words, "addressee", Span(0, len(words))),)
+    titles = [step.title for step in clause.path if step.title]
+    goal: Modality | None = "goal" if directive and titles and _GOALS.search(titles[-1]) else None
+    audience = audiences_in(step.title) if step else ()
+    base = _Inherited(tuple(readings), (), goal, False, audience, default)
+    return _from_lead_in(base, clause.lead_in, document.rank) if _INTRODUCES.search(clause.lead_in) else base
+
+
+def _from_lead_in(base: _Inherited, lead_in: str, rank: str) -> _Inherited:
+    place = sentence_spans(lead_in)[-1]
+    sentence = lead_in[place.start : place.end]
+    if _CASES.search(sentence):
+        return replace(base, is_case=True)
+    doers = [_moved(doer, place.start) for doer in doers_in(sentence)]
+    cases = [_moved(case, place.start) for case in measures_in(sentence, "condition")]
+    named = [Reading("subject", lead_in[d.start : d.end], "lead_in", d) for d in doers]
+    named += [Reading("condition", lead_in[c.start : c.end], "lead_in", c) for c in cases]
+    marked = [each for each in stretches_of(sentence, rank) if each.word and each.modality not in ("goal", "statement")]
+    unmarked = marked[-1].modality if marked else base.unmarked
+    return replace(base, readings=(*named, *base.readings), unmarked=unmarked)
+
+
+def _measured(clause: Clause, place: Span, stretch: Stretch, rank: str) -> Iterator[Reading]:
+    """What a stretch states; the numbers of a narrative are no demand."""
+    sentence = clause.text[place.start : place.end]
+    narrative = stretch.modality == "statement" and rank not in STATING_RANKS
+    for name in (*(() if narrative else MEASURED), *UNITS):
+        yield from _readings(sentence, place.start, name)
+
+
+def _readings(sentence: str, offset: int, name: str, where: ReadFrom = "clause") -> list[Reading]:
+    places = measures_in(sentence, name)
+    return [Reading(name, sentence[p.start : p.end], where, _moved(p, offset)) for p in places]
+
+
+def _whole_as_case(sentence: str, offset: int) -> Reading:
+    words = sentence.rstrip(_TRIM)
+    return Reading("condition", words, "clause", Span(offset, offset + len(words)))
+
+
+def _with(requirement: Requirement, readings: Sequence[Reading]) -> Requirement:
+    """``requirement`` with ``readings`` added and its fields filled from all of them."""
+    every = tuple(dict.fromkeys((*requirement.readings, *readings)))
+    words = {name: tuple(r.words for r in every if r.field == name) for name in (*MEASURED, *UNITS, *LIMITS)}
+    return replace(
+        requirement,
+        readings=every,
+        frequency=_joined(words["frequency"]),
+        quantity=_joined(words["quantity"]),
+        deadline=_joined(words["deadline"]),
+        condition=_joined(words["condition"]),
+        exception=_joined(words["exception"]),
+        lead_units=tuple(dict.fromkeys(words["lead_units"])),
+        support_units=tuple(dict.fromkeys(words["support_units"])),
+    )
+
+
+def _joined(words: Sequence[str]) -> str | None:
+    return "；".join(dict.fromkeys(words)) or None
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset)
 
 
 def _action(sentence: str, subject: str | None) -> str:

@@ -31,15 +31,19 @@ class Audience:
     people: tuple[str, ...]
     english: tuple[str, ...]
     within: str | None
+    ending: re.Pattern[str] | None  # how the name of such a doer may end
 
 
 @dataclass(frozen=True, slots=True)
 class ModalityPattern:
-    """A sentence pattern that shows a modality; the group ``word`` is the word that shows it."""
+    """A pattern that shows a modality; the group ``word`` is the word that shows it (see ``modality.toml``)."""
 
     modality: Modality
     pattern: re.Pattern[str]
-    head: bool  # in a text of directives, counts only in the first part of a sentence
+    part: bool  # read over each part of a sentence, not over the whole
+    early: bool  # read before the parts
+    head: bool  # counts only in the first part of a sentence
+    directive: bool  # holds in texts of directives only
     examples: tuple[str, ...]
 
 
@@ -97,6 +101,7 @@ def audiences() -> dict[str, Audience]:
                 people=tuple(row["people"]),
                 english=tuple(row["english"]),
                 within=row.get("within"),
+                ending=compile_pattern(row["ending"], "audiences.toml") if "ending" in row else None,
             )
             for key, row in table.items()
         }
@@ -126,7 +131,10 @@ def modality_patterns() -> tuple[ModalityPattern, ...]:
             ModalityPattern(
                 modality=cast(Modality, row["modality"]),
                 pattern=pattern,
+                part=bool(row.get("part", False)),
+                early=bool(row.get("early", False)),
                 head=bool(row.get("head", False)),
+                directive=bool(row.get("directive", False)),
                 examples=tuple(row.get("examples", ())),
             )
         )
@@ -135,40 +143,51 @@ def modality_patterns() -> tuple[ModalityPattern, ...]:
 
 @cache
 def measures() -> dict[str, Measure]:
-    """Patterns of frequency, quantity, deadline, lead_units and support_units."""
+    """Patterns of frequency, quantity, deadline, units, exception and condition."""
     name = "measures.toml"
+    table = read_toml(name)
+    words: dict[str, str] = table.pop("words", {})
+
+    def pattern(regex: str) -> re.Pattern[str]:
+        for word, meaning in words.items():
+            regex = regex.replace("{" + word + "}", meaning)
+        return compile_pattern(regex, name)
+
     return {
         field: Measure(
             field,
-            tuple(compile_pattern(regex, name) for regex in row["regexes"]),
+            tuple(map(pattern, row["regexes"])),
             tuple((sentence, words) for sentence, words in row["examples"]),
         )
-        for field, row in read_toml(name).items()
+        for field, row in table.items()
     }
 
 
 @cache
-def subject_ends() -> re.Pattern[str]:
-    """Where the subject at the head of a sentence's part ends."""
-    return compile_pattern("|".join(read_toml("subjects.toml")["ends"]), "subjects.toml")
+def subject_patterns() -> dict[str, re.Pattern[str]]:
+    """The lists of ``subjects.toml`` as one pattern each, by name."""
+    name = "subjects.toml"
+    return {key: compile_pattern("|".join(regexes), name) for key, regexes in read_toml(name).items()}
 
 
-@cache
-def subject_nevers() -> re.Pattern[str]:
-    """How a part begins that has no subject at its head."""
-    return compile_pattern("|".join(read_toml("subjects.toml")["never"]), "subjects.toml")
-
-
-@cache
 def part_openings() -> re.Pattern[str]:
     """How a part of a sentence begins that only says how or where the next part is to be done."""
-    return compile_pattern("|".join(read_toml("subjects.toml")["openings"]), "subjects.toml")
+    return subject_patterns()["openings"]
 
 
-@cache
 def part_restarts() -> re.Pattern[str]:
     """How a part begins that is a task of its own after a prohibition or an encouragement."""
-    return compile_pattern("|".join(read_toml("subjects.toml")["restarts"]), "subjects.toml")
+    return subject_patterns()["restarts"]
+
+
+def plain_modal() -> re.Pattern[str]:
+    """Words after which a sentence has begun to demand something."""
+    return subject_patterns()["modal"]
+
+
+def no_units() -> re.Pattern[str]:
+    """What stands where a unit is named and is none ("专人")."""
+    return subject_patterns()["no_units"]
 
 
 @cache

@@ -1,0 +1,126 @@
+"""How strongly a sentence binds, and where in it the strength changes.
+
+Takes one sentence, gives its stretches with their modality. "严厉打击…,严禁…,维护…" orders, forbids and orders again;
+one label for all three would be untrue. Words come from ``corpus/tables/modality.toml``; what stands in the case at the
+head of a sentence or in an exception binds nobody and is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest import tables
+from ingest.measures import measures_in
+from ingest.records import Modality, Span
+from ingest.tables import ModalityPattern
+
+# Laws state facts and powers without modal words; plans, notices and opinions give tasks that way.
+STATING_RANKS = frozenset({"law", "administrative_regulation", "local_regulation", "rule"})
+_PART = re.compile(r"[^，,；;]+[，,；;]*")
+_COMMA = re.compile(r"[，,；;：:。]")
+_MASK = "□"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a sentence that asks one kind of thing, and the word that shows it (``None`` for no such word)."""
+
+    span: Span
+    modality: Modality
+    word: str | None
+
+
+def stretches_of(sentence: str, rank: str, unmarked: Modality | None = None) -> list[Stretch]:
+    """The stretches of ``sentence``; together they cover it.
+
+    ``unmarked`` is what a sentence without any modal word is: where it is not given, a directive in a text of
+    directives and a statement in a law.
+    """
+    directive = rank not in STATING_RANKS
+    masked = _masked(sentence)
+    whole = Span(0, len(sentence))
+    if early := _shape(masked, early=True, directive=directive):
+        return [Stretch(whole, *early)]
+    groups = _groups(masked, directive)
+    if any(own for _, own in groups):
+        return [Stretch(span, *(own or ("must", None))) for span, own in groups]
+    if late := _shape(masked, early=False, directive=directive):
+        return [Stretch(whole, *late)]
+    return [Stretch(whole, unmarked or ("must" if directive else "statement"), None)]
+
+
+def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:
+    """How the first stretch that says so binds, and the word that shows it (``None`` where no word does)."""
+    stretches = stretches_of(sentence, rank)
+    first = next((stretch for stretch in stretches if stretch.word), stretches[0])
+    return first.modality, first.word
+
+
+def _masked(sentence: str) -> str:
+    text = sentence
+    for field in ("condition", "exception"):
+        for span in measures_in(sentence, field):
+            text = text[: span.start] + _MASK * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _shape(sentence: str, *, early: bool, directive: bool) -> tuple[Modality, str | None] | None:
+    head = len(_COMMA.split(sentence, maxsplit=1)[0])
+    for row in tables.modality_patterns():
+        if row.part or row.early != early or (row.directive and not directive):
+            continue
+        match = row.pattern.search(sentence)
+        if match and not (row.head and match.start() > head):
+            return row.modality, match.groupdict().get("word")
+    return None
+
+
+def _groups(sentence: str, directive: bool) -> list[tuple[Span, tuple[Modality, str | None] | None]]:
+    """Neighbouring parts of one strength; ``None`` is a directive without a modal word."""
+    groups: list[tuple[int, int, tuple[Modality, str | None] | None]] = []
+    waiting: int | None = None  # start of parts that only open the next one
+    for part in _PART.finditer(sentence):
+        start = part.start() if waiting is None else waiting
+        waiting = None
+        words = part.group()
+        own = _own(words)
+        last = groups[-1][2] if groups else None
+        if own is None and _continues(words, last, directive):
+            own = last
+        if own is None and part.end() < len(sentence) and _only_opens(words, directive, bool(groups)):
+            waiting = start
+        elif groups and _kind(last) == _kind(own):
+            groups[-1] = (groups[-1][0], part.end(), last if last and last[1] else own)
+        elif groups and own is None and not directive:
+            groups[-1] = (groups[-1][0], part.end(), last)
+        else:
+            groups.append((start, part.end(), own))
+    return [(Span(start, end), own) for start, end, own in groups] or [(Span(0, len(sentence)), None)]
+
+
+def _kind(own: tuple[Modality, str | None] | None) -> Modality:
+    return own[0] if own else "must"
+
+
+def _continues(part: str, last: tuple[Modality, str | None] | None, directive: bool) -> bool:
+    """Whether a part without a word of its own goes on with what the part before it says."""
+    if last is None:
+        return False
+    return not directive or last[0] == "must" or not tables.part_restarts().match(part)
+
+
+def _only_opens(part: str, directive: bool, begun: bool) -> bool:
+    """Whether a part only says how, when or in which case the next one is to be done."""
+    if part.count(_MASK) * 2 > len(part) or tables.part_openings().match(part):
+        return True
+    return not directive and not begun
+
+
+def _own(part: str) -> tuple[Modality, str | None] | None:
+    rows: Sequence[ModalityPattern] = tables.modality_patterns()
+    for row in rows:
+        if row.part and (match := row.pattern.search(part)):
+            return row.modality, match.groupdict().get("word")
+    return None
