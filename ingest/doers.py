@@ -15,8 +15,12 @@ from ingest.records import Clause, Span, Step
 LONGEST_DOER = 60  # characters; what is longer before a modal word is a sentence of its own
 LONGEST_HEADING = 12  # a longer heading is a sentence that happens to mention somebody
 _PART = re.compile(r"[^，,；;。：:]+")
+_STOP = re.compile(r"[，,。；;：:]")
 _TRIMMED = " \n\u3000“”"
-_ADVERBS = re.compile(r"^(?:都|均|也|还|但是?|并|且|同时|又|不仅|既)+")
+_ADVERBS = re.compile(
+    r"^(?:都|均|也|还|但是?|并|且|同时|又|不仅|既|请|(?:19|20)\d\d年(?:年?[底末]|\d{1,2}月[底末]?)?(?:前|起))+"
+)
+_GOES_ON = "的、和及或与（(等以之所内外中里上下间级各其系教"  # after these a name is not over yet
 
 
 def doers_in(sentence: str) -> list[Span]:
@@ -29,35 +33,71 @@ def doers_in(sentence: str) -> list[Span]:
         if doer and doer not in found:
             found.append(doer)
         before = place
-    if not found and (agent := tables.subject_patterns()["agents"].search(sentence)):
-        found.append(_trimmed(sentence, Span(*agent.span("unit"))))
+    if not found:
+        found += _at_head(sentence) or _agent(sentence)
     return found
 
 
 def _doer_of_part(sentence: str, part: Span, before: Span | None) -> Span | None:
     text = sentence[part.start : part.end]
-    skipped = _ADVERBS.match(text.lstrip(_TRIMMED))
-    lead = len(text) - len(text.lstrip(_TRIMMED)) + (skipped.end() if skipped else 0)
+    lead = _lead(text)
     patterns = tables.subject_patterns()
     modal = patterns["modal"].search(text, lead)
     if modal and modal.start() == lead:
-        return _whole(sentence, before) if before else None
+        return _unmodal(sentence, before) if before else None
     if modal:
-        head = Span(part.start + lead, part.start + modal.start())
-        for cut in (*patterns["inner"].finditer(text, lead + 2, modal.start()), None):
-            if doer := _named(sentence, Span(head.start, part.start + cut.start()) if cut else head):
-                return doer
-        return None
+        return _before(sentence, Span(part.start + lead, part.start + modal.start()))
     for end in patterns["ends"].finditer(text, lead + 2):
-        if doer := _named(sentence, Span(part.start + lead, part.start + end.start())):
+        doer = _named(sentence, Span(part.start + lead, part.start + end.start()))
+        if doer and (before is None or _begins_a_name(sentence[doer.start : doer.end])):
             return doer
     return None
 
 
-def _whole(sentence: str, part: Span) -> Span | None:
-    """A part that is nothing but a doer ("各级人民政府，应当…")."""
+def _lead(text: str) -> int:
+    """Where the words of a part begin, after blanks and adverbs."""
+    stripped = text.lstrip(_TRIMMED)
+    skipped = _ADVERBS.match(stripped)
+    return len(text) - len(stripped) + (skipped.end() if skipped else 0)
+
+
+def _before(sentence: str, head: Span) -> Span | None:
+    """The doer in what stands before a modal word, without what is said between ("学校在假期|应当")."""
+    for cut in tables.subject_patterns()["inner"].finditer(sentence, head.start + 2, head.end):
+        if doer := _named(sentence, Span(head.start, cut.start())):
+            return doer
+    return _named(sentence, head)
+
+
+def _unmodal(sentence: str, part: Span) -> Span | None:
+    """The doer of the part before a demand ("各级人民政府对…，应当…"), where it holds no demand itself."""
     text = sentence[part.start : part.end]
-    return None if tables.subject_patterns()["modal"].search(text) else _named(sentence, part)
+    if tables.subject_patterns()["modal"].search(text):
+        return None
+    return _before(sentence, Span(part.start + _lead(text), part.end))
+
+
+def _begins_a_name(name: str) -> bool:
+    return bool(tables.subject_patterns()["heads"].match(name)) or any(name.startswith(w) for w, _ in _spellings())
+
+
+def _at_head(sentence: str) -> list[Span]:
+    """The doer at the very head, where a later part demands something ("教师享有权利，…，应当…")."""
+    first = _PART.search(sentence)
+    modal = tables.subject_patterns()["modal"].search(sentence)
+    if not first or not modal or modal.start() < first.end():
+        return []
+    start = first.start() + _lead(first.group())
+    for end in _actor().finditer(sentence, start, first.end()):
+        if sentence[end.end() : end.end() + 1] not in _GOES_ON:
+            doer = _named(sentence, Span(start, end.end()))
+            return [doer] if doer else []
+    return []
+
+
+def _agent(sentence: str) -> list[Span]:
+    agent = tables.subject_patterns()["agents"].search(sentence)
+    return [_trimmed(sentence, Span(*agent.span("unit")))] if agent else []
 
 
 def _named(sentence: str, place: Span) -> Span | None:
@@ -66,6 +106,11 @@ def _named(sentence: str, place: Span) -> Span | None:
     if not 2 <= len(name) <= LONGEST_DOER or tables.subject_patterns()["never"].match(name):
         return None
     return place if _actor_end().search(name) else None
+
+
+@cache
+def _actor() -> re.Pattern[str]:
+    return re.compile(tables.subject_patterns()["actors"].pattern)
 
 
 @cache
@@ -84,9 +129,9 @@ def _trimmed(sentence: str, place: Span) -> Span:
 
 
 def audiences_of_doer(name: str) -> tuple[str, ...]:
-    """Keys of the audiences that a doer belongs to; in "民办学校的举办者" only the last noun counts."""
+    """Keys of the audiences that a doer belongs to: of its last noun, else of all ("民办学校的董事会")."""
     head = name.rpartition("的")[2] or name
-    return audiences_in(head, ends=True)
+    return audiences_in(head, ends=True) or audiences_in(name, ends=True)
 
 
 def audiences_in(text: str, *, ends: bool = False) -> tuple[str, ...]:
@@ -132,9 +177,9 @@ def audience_of_path(clause: Clause) -> tuple[str, ...]:
 
 
 def encouraged_in(sentence: str, start: int) -> Span | None:
-    """Who is encouraged by the word that ends at ``start``: the nouns up to the verb."""
-    end = tables.subject_patterns()["encouraged"].search(sentence, start + 1)
-    stop = re.compile(r"[，,。；;：:]").search(sentence, start)
+    """Who is encouraged by the word that ends at ``start``: the nouns up to the verb, ``None`` where a verb follows."""
+    end = tables.subject_patterns()["encouraged"].search(sentence, start)
+    stop = _STOP.search(sentence, start)
     last = min([found.start() for found in (end, stop) if found] or [len(sentence)])
     place = _trimmed(sentence, Span(start, last))
     return place if place.end > place.start and audiences_of_doer(sentence[place.start : place.end]) else None

@@ -55,8 +55,9 @@ def case_of(sentence: str) -> Span | None:
     if end is None:
         return None
     start = len(sentence) - len(sentence.lstrip(" \n\u3000"))
-    before = sentence[:end].rfind("：")
-    return Span(before + 1 if before >= 0 else start, end)
+    starts = [start, sentence[:end].rfind("：") + 1]
+    starts += [span.end + 1 for span in _matches(sentence, "exception") if span.start <= start and span.end < end]
+    return Span(max(starts), end)
 
 
 def _matches(sentence: str, field: str) -> Iterator[Span]:

@@ -28,6 +28,7 @@ _TRIM = "。；;，, \n\t"
 _INTRODUCES = re.compile(r"[:：]\s*$")
 _CASES = re.compile(r"(?:情形|行为|情况)之一|下列(?:情形|行为)")
 _TAG = re.compile(r"^[（(][^（）()]{2,160}(?:负责|牵头|单位|部门|参与|配合)[^（）()]{0,60}[）)]$|^(?:牵头|责任|配合|负责)(?:单位|部门)[:：]")
+_ENCOURAGES = re.compile(r"(?:鼓励|支持|引导|提倡|倡导)(?:[、和与]?(?:鼓励|支持|引导))*")
 _GOALS = re.compile(r"目标$")
 
 
@@ -143,9 +144,8 @@ def _bound(
 ) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
     """The audiences with the words that they were read from: encouraged, doer, lead-in, heading, addressee."""
     said = list(subjects)
-    if stretch.modality == "encouraged" and stretch.word:
-        at = sentence.find(stretch.word) + len(stretch.word)
-        if encouraged := encouraged_in(sentence, at):
+    for word in _ENCOURAGES.finditer(sentence) if stretch.modality == "encouraged" else ():
+        if encouraged := encouraged_in(sentence, word.end()):
             words = sentence[encouraged.start : encouraged.end]
             said.append(Reading("subject", words, "clause", _moved(encouraged, place.start)))
     said = said or [r for r in inherited.readings if r.field == "subject"]
