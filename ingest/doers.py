@@ -20,6 +20,7 @@ _TRIMMED = " \n\u3000“”"
 _ADVERBS = re.compile(
     r"^(?:都|均|也|还|但是?|并|且|同时|又|不仅|既|请|(?:19|20)\d\d年(?:年?[底末]|\d{1,2}月[底末]?)?(?:前|起))+"
 )
+_AFTER_AGENT = re.compile(r".*(?<![自缘])由(?!于)")
 _GOES_ON = "的、和及或与（(等以之所内外中里上下间级各其系教"  # after these a name is not over yet
 
 
@@ -101,7 +102,8 @@ def _agent(sentence: str) -> list[Span]:
 
 
 def _named(sentence: str, place: Span) -> Span | None:
-    place = _trimmed(sentence, place)
+    agent = _AFTER_AGENT.search(sentence, place.start, place.end)
+    place = _trimmed(sentence, Span(agent.end(), place.end) if agent else place)
     name = sentence[place.start : place.end]
     if not 2 <= len(name) <= LONGEST_DOER or tables.subject_patterns()["never"].match(name):
         return None
