@@ -212,9 +212,7 @@ def _sentences(document: ParsedDocument) -> dict[str, list[tuple[Clause, Span, i
     return by_hash
 
 
-def _comparison(
-    row: LabelledSentence, clause: Clause, span: Span, requirements: Sequence[Requirement]
-) -> Comparison:
+def _comparison(row: LabelledSentence, clause: Clause, span: Span, requirements: Sequence[Requirement]) -> Comparison:
     own = [r for r in requirements if r.clause_id == clause.clause_id]
     inside = [r for r in own if span.start <= r.span.start < span.end]
     words: dict[str, dict[Span, str]] = {}

@@ -42,7 +42,10 @@ FETCH_SECONDS = 45.0  # the longest that a start waits for the package of laws
 RETRY_SECONDS = 1800.0  # until a start tries again to fetch it
 # What decides which requirements are found in given clauses; a test holds it to what requirements.py imports.
 REQUIREMENT_RULES = (
-    *(INGEST_DIR / name for name in ("requirements.py", "doers.py", "measures.py", "modality.py", "sentences.py", "tables.py")),
+    *(
+        INGEST_DIR / name
+        for name in ("requirements.py", "doers.py", "measures.py", "modality.py", "sentences.py", "tables.py")
+    ),
     *(TABLES_DIR / name for name in ("audiences.toml", "measures.toml", "modality.toml", "subjects.toml")),
 )
 RULES_SETTING = "requirement_rules"

@@ -20,8 +20,12 @@ _PART = re.compile(r"[^，,；;：:]+[，,；;：:]?")
 _LONGEST_CASE = 4  # parts before the first that ends in 的; what starts later is no case of the whole sentence
 # Levels of government before the unit that they share: "市、县（市、区）教育部门" is one name.
 _LEVELS = re.compile(r"^(?:设区的)?(?:[省市县区州乡镇]|自治[区州县旗]|直辖市|（[市区县、]+）|[和及、])+$")
-_UNIT_CUT = re.compile(r"[、，,](?![^（）]*）)|(?<=[部门府关位会构织体局厅署委院校司社团])(?:以?及|和|与)(?=..)|等和|等及")
-_UNIT_TAIL = re.compile(r"(?:等(?:有关|相关)?(?:部门|单位|机构|方面|组织)?(?:和(?:有关)?单位)?|按(?:照)?职责分工|在职责范围内|分别|共同)+$")
+_UNIT_CUT = re.compile(
+    r"[、，,](?![^（）]*）)|(?<=[部门府关位会构织体局厅署委院校司社团])(?:以?及|和|与)(?=..)|等和|等及"
+)
+_UNIT_TAIL = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位|机构|方面|组织)?(?:和(?:有关)?单位)?|按(?:照)?职责分工|在职责范围内|分别|共同)+$"
+)
 _UNIT_HEAD = re.compile(r"^(?:原则上|主要|将|拟|可以|应当|具体|一般|请|由|经)+")
 
 

@@ -1,8 +1,8 @@
 """From clauses to what they ask: one ``Requirement`` for each stretch of a sentence that asks one kind of thing.
 
-Takes the clauses of a document, gives its requirements, each field with the place that it was read from. How strongly a
-stretch binds is found in ``modality.py``, who is bound in ``doers.py``, what it states beside in ``measures.py``; all by
-the tables in ``corpus/tables``. A plan speaks without modal verbs ("将…纳入教师的教育培训"), so a sentence that no
+Takes the clauses of a document, gives its requirements, each field with the place that it was read from. How strongly
+a stretch binds is found in ``modality.py``, who is bound in ``doers.py``, what it states beside in ``measures.py``; all
+by the tables in ``corpus/tables``. A plan speaks without modal verbs ("将…纳入教师的教育培训"), so a sentence that no
 pattern claims is a directive there. What a sentence does not say is inherited: an item takes doer, strength and case
 from its lead-in ("学校应当履行下列职责："), a clause its audience from the heading that addresses somebody, a notice
 from its addressee.
@@ -26,10 +26,6 @@ __all__ = ["STATING_RANKS", "audience_of_path", "audiences_in", "extract", "meas
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
 _TRIM = "。；;，, \n\t"
 _INTRODUCES = re.compile(r"[:：]\s*$")
-_CASES = re.compile(r"(?:情形|行为|情况)之一|下列(?:情形|行为)")
-_TAG = re.compile(r"^[（(][^（）()]{2,160}(?:负责|牵头|单位|部门|参与|配合)[^（）()]{0,60}[）)]$|^(?:牵头|责任|配合|负责)(?:单位|部门)[:：]")
-_ENCOURAGES = re.compile(r"(?:鼓励|支持|引导|提倡|倡导)(?:[、和与]?(?:鼓励|支持|引导))*")
-_GOALS = re.compile(r"目标$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +60,16 @@ def extract(clauses: Sequence[Clause], document: Document, facts: Sequence[Fact]
 def _of_clause(clause: Clause, document: Document, inherited: _Inherited) -> Iterable[Requirement]:
     found: list[Requirement] = []
     named = _Named()
-    since_tag = 0
+    untagged = 0  # from here on no units in brackets have followed
     for span in clause_sentences(clause.text, clause.body_start):
-        sentence = clause.text[span.start : span.end]
-        if len(sentence.strip(_TRIM)) < MIN_SENTENCE:
-            continue
-        if _TAG.match(sentence.strip(_TRIM)):
-            units = [r for name in UNITS for r in _readings(sentence, span.start, name)]
-            found[since_tag:] = [_with(each, units) for each in found[since_tag:]]
-            since_tag = len(found)
-            if units:
-                continue
-        found.extend(_of_sentence(clause, span, document, inherited, named))
+        tag = tables.subject_patterns()["tags"].match(clause.text[span.start : span.end])
+        units = tag and [r for name in UNITS for r in _readings(tag.group(), span.start, name)]
+        if tag and units and found[untagged:]:
+            found[untagged:] = [_with(each, units) for each in found[untagged:]]
+            untagged = len(found)
+            span = Span(span.start + tag.end(), span.end)
+        if len(clause.text[span.start : span.end].strip(_TRIM)) >= MIN_SENTENCE:
+            found.extend(_of_sentence(clause, span, document, inherited, named))
     return [replace(each, requirement_id=f"{clause.clause_id}.r{at}") for at, each in enumerate(found, 1)]
 
 
@@ -87,7 +81,7 @@ def _of_sentence(
     doers = [Reading("subject", sentence[d.start : d.end], "clause", _moved(d, span.start)) for d in doers_in(sentence)]
     if inherited.is_case:
         stretches = [Stretch(Span(0, len(sentence)), "statement", None)]
-        limits = (*limits, _whole_as_case(sentence, span.start)) if not limits else limits
+        limits = limits or (_whole_as_case(sentence, span.start),)
     else:
         stretches = stretches_of(sentence, document.rank, inherited.unmarked)
     last: tuple[Reading, ...] = _follow(sentence, named, limits)
@@ -144,7 +138,7 @@ def _bound(
 ) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
     """The audiences with the words that they were read from: encouraged, doer, lead-in, heading, addressee."""
     said = list(subjects)
-    for word in _ENCOURAGES.finditer(sentence) if stretch.modality == "encouraged" else ():
+    for word in tables.subject_patterns()["encouraging"].finditer(sentence) if stretch.modality == "encouraged" else ():
         if encouraged := encouraged_in(sentence, word.end()):
             words = sentence[encouraged.start : encouraged.end]
             said.append(Reading("subject", words, "clause", _moved(encouraged, place.start)))
@@ -170,7 +164,9 @@ def _inherited(clause: Clause, document: Document, addressee: Fact | None) -> _I
         words = addressee.value
         default = (Reading("audience", words, "addressee", Span(0, len(words))),)
     titles = [step.title for step in clause.path if step.title]
-    goal: Modality | None = "goal" if directive and titles and _GOALS.search(titles[-1]) else None
+    goal: Modality | None = (
+        "goal" if directive and titles and tables.subject_patterns()["aims"].search(titles[-1]) else None
+    )
     audience = audiences_in(step.title) if step else ()
     base = _Inherited(tuple(readings), (), goal, False, audience, default)
     return _from_lead_in(base, clause.lead_in, document.rank) if _INTRODUCES.search(clause.lead_in) else base
@@ -179,7 +175,7 @@ def _inherited(clause: Clause, document: Document, addressee: Fact | None) -> _I
 def _from_lead_in(base: _Inherited, lead_in: str, rank: str) -> _Inherited:
     place = sentence_spans(lead_in)[-1]
     sentence = lead_in[place.start : place.end]
-    if _CASES.search(sentence):
+    if tables.subject_patterns()["cases"].search(sentence):
         return replace(base, is_case=True)
     doers = [_moved(doer, place.start) for doer in doers_in(sentence)]
     cases = [_moved(case, place.start) for case in measures_in(sentence, "condition")]

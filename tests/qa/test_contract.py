@@ -57,6 +57,9 @@ REQUIREMENT = {
     "deadline": (str, type(None)),
     "lead_units": list,
     "support_units": list,
+    "condition": str | None,
+    "exception": str | None,
+    "readings": list,
 }
 
 
