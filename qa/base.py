@@ -49,9 +49,9 @@ class Base:
         return sum(any(form in text for form in wanted) for text in self.sample) / len(self.sample)
 
     def audience_of(self, clause: Clause) -> frozenset[str]:
-        """The audiences that a clause binds, by its path and by the subjects of its requirements."""
+        """The audiences that a clause binds or, by a heading that is their name, is about."""
         said = {key for requirement in self.requirements_of.get(clause.clause_id, ()) for key in requirement.audience}
-        return frozenset(said or audience_of_path(clause))
+        return frozenset(said | set(audience_of_path(clause)))
 
     def written_for_others(self, asked: Iterable[str], clause: Clause) -> bool:
         """Whether the clause stands among directives for audiences other than those asked about.
