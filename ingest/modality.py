@@ -8,7 +8,6 @@ head of a sentence or in an exception binds nobody and is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import tables
@@ -30,6 +29,22 @@ class Stretch:
     span: Span
     modality: Modality
     word: str | None
+    word_at: int = 0  # where the word stands in the stretch
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What shows a modality: the word, and where it stands in the sentence."""
+
+    modality: Modality
+    word: str | None = None
+    at: int = 0
+
+    @classmethod
+    def of(cls, row: ModalityPattern, match: re.Match[str], offset: int = 0) -> _Sign:
+        if match.groupdict().get("word"):
+            return cls(row.modality, match["word"], offset + match.start("word"))
+        return cls(row.modality)
 
 
 def stretches_of(sentence: str, rank: str, unmarked: Modality | None = None) -> list[Stretch]:
@@ -42,13 +57,17 @@ def stretches_of(sentence: str, rank: str, unmarked: Modality | None = None) -> 
     masked = _masked(sentence)
     whole = Span(0, len(sentence))
     if early := _shape(masked, early=True, directive=directive):
-        return [Stretch(whole, *early)]
+        return [_stretch(whole, early)]
     groups = _groups(masked, directive)
     if any(own for _, own in groups):
-        return [Stretch(span, *(own or ("must", None))) for span, own in groups]
+        return [_stretch(span, own or _Sign("must")) for span, own in groups]
     if late := _shape(masked, early=False, directive=directive):
-        return [Stretch(whole, *late)]
+        return [_stretch(whole, late)]
     return [Stretch(whole, unmarked or ("must" if directive else "statement"), None)]
+
+
+def _stretch(span: Span, sign: _Sign) -> Stretch:
+    return Stretch(span, sign.modality, sign.word, max(0, sign.at - span.start) if sign.word else 0)
 
 
 def modality_of(sentence: str, rank: str) -> tuple[Modality, str | None]:
@@ -66,33 +85,33 @@ def _masked(sentence: str) -> str:
     return text
 
 
-def _shape(sentence: str, *, early: bool, directive: bool) -> tuple[Modality, str | None] | None:
+def _shape(sentence: str, *, early: bool, directive: bool) -> _Sign | None:
     head = len(_COMMA.split(sentence, maxsplit=1)[0])
     for row in tables.modality_patterns():
         if row.part or row.early != early or (row.directive and not directive):
             continue
         match = row.pattern.search(sentence)
         if match and not (row.head and match.start() > head):
-            return row.modality, match.groupdict().get("word")
+            return _Sign.of(row, match)
     return None
 
 
-def _groups(sentence: str, directive: bool) -> list[tuple[Span, tuple[Modality, str | None] | None]]:
+def _groups(sentence: str, directive: bool) -> list[tuple[Span, _Sign | None]]:
     """Neighbouring parts of one strength; ``None`` is a directive without a modal word."""
-    groups: list[tuple[int, int, tuple[Modality, str | None] | None]] = []
+    groups: list[tuple[int, int, _Sign | None]] = []
     waiting: int | None = None  # start of parts that only open the next one
     for part in _PART.finditer(sentence):
         start = part.start() if waiting is None else waiting
         waiting = None
         words = part.group()
-        own = _own(words)
+        own = _own(words, part.start())
         last = groups[-1][2] if groups else None
         if own is None and _continues(words, last, directive):
             own = last
         if own is None and part.end() < len(sentence) and _only_opens(words, directive, bool(groups)):
             waiting = start
         elif groups and _kind(last) == _kind(own):
-            groups[-1] = (groups[-1][0], part.end(), last if last and last[1] else own)
+            groups[-1] = (groups[-1][0], part.end(), last if last and last.word else own)
         elif groups and own is None and not directive:
             groups[-1] = (groups[-1][0], part.end(), last)
         else:
@@ -100,15 +119,15 @@ def _groups(sentence: str, directive: bool) -> list[tuple[Span, tuple[Modality, 
     return [(Span(start, end), own) for start, end, own in groups] or [(Span(0, len(sentence)), None)]
 
 
-def _kind(own: tuple[Modality, str | None] | None) -> Modality:
-    return own[0] if own else "must"
+def _kind(own: _Sign | None) -> Modality:
+    return own.modality if own else "must"
 
 
-def _continues(part: str, last: tuple[Modality, str | None] | None, directive: bool) -> bool:
+def _continues(part: str, last: _Sign | None, directive: bool) -> bool:
     """Whether a part without a word of its own goes on with what the part before it says."""
     if last is None:
         return False
-    return not directive or last[0] == "must" or not tables.part_restarts().match(part)
+    return not directive or last.modality == "must" or not tables.part_restarts().match(part)
 
 
 def _only_opens(part: str, directive: bool, begun: bool) -> bool:
@@ -118,9 +137,8 @@ def _only_opens(part: str, directive: bool, begun: bool) -> bool:
     return not directive and not begun
 
 
-def _own(part: str) -> tuple[Modality, str | None] | None:
-    rows: Sequence[ModalityPattern] = tables.modality_patterns()
-    for row in rows:
+def _own(part: str, offset: int) -> _Sign | None:
+    for row in tables.modality_patterns():
         if row.part and (match := row.pattern.search(part)):
-            return row.modality, match.groupdict().get("word")
+            return _Sign.of(row, match, offset)
     return None

@@ -106,7 +106,8 @@ def _requirement(
     clause: Clause, place: Span, stretch: Stretch, readings: tuple[Reading, ...], inherited: _Inherited
 ) -> Requirement:
     sentence = clause.text[place.start : place.end]
-    subjects = tuple(r for r in readings if r.field == "subject")
+    subjects = _acting(readings, place, stretch)
+    readings = (*subjects, *(r for r in readings if r.field != "subject"))
     bound, audience = _bound(sentence, place, stretch, subjects, inherited)
     if not subjects:
         subjects = tuple(r for r in inherited.readings if r.field == "subject")
@@ -114,9 +115,8 @@ def _requirement(
     if not any(r.field == "condition" for r in readings):
         readings = (*readings, *(r for r in inherited.readings if r.field == "condition"))
     subject = subjects[0].words if subjects else None
-    word_at = sentence.find(stretch.word) if stretch.word else -1
-    if stretch.word and word_at >= 0:
-        at = Span(place.start + word_at, place.start + word_at + len(stretch.word))
+    if stretch.word:
+        at = Span(place.start + stretch.word_at, place.start + stretch.word_at + len(stretch.word))
         readings = (*readings, Reading("modality", stretch.word, "clause", at))
     requirement = Requirement(
         requirement_id="",
@@ -131,6 +131,14 @@ def _requirement(
         modal_word=stretch.word,
     )
     return _with(requirement, (*readings, *bound))
+
+
+def _acting(readings: Sequence[Reading], place: Span, stretch: Stretch) -> tuple[Reading, ...]:
+    """The doers of a stretch, without those of the case before: "学生受伤的，学校应当救助" binds the school."""
+    doers = [r for r in readings if r.field == "subject"]
+    word_at = place.start + stretch.word_at if stretch.word else place.start
+    before = [at for at, doer in enumerate(doers) if place.start <= doer.span.start and doer.span.end <= word_at]
+    return tuple(doers[before[-1] :] if before else doers)
 
 
 def _bound(
@@ -159,7 +167,7 @@ def _inherited(clause: Clause, document: Document, addressee: Fact | None) -> _I
     step = addressing_step(clause) if directive else None
     if step:
         readings.append(Reading("audience", step.title, "heading", Span(0, len(step.title))))
-    default = ()
+    default: tuple[Reading, ...] = ()
     if directive and addressee and addressee.value:
         words = addressee.value
         default = (Reading("audience", words, "addressee", Span(0, len(words))),)

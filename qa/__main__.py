@@ -1,4 +1,4 @@
-"""``python -m qa``: ask the knowledge base, check a draft against it, compare documents."""
+"""``python -m qa``: ask the knowledge base, check a draft against it, list requirements, compare documents."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qa.comparison.command import add_compare
 from qa.contract import answer_json
 from qa.drafts.command import add_check
 from qa.engine import Engine
+from qa.register_command import add_requirements
 from qa.report import answer_text
 from qa.wording import LANGUAGES
 
@@ -38,6 +39,7 @@ def parser() -> Parser:
     ask.add_json_option()
     add_check(commands)
     add_compare(commands)
+    add_requirements(commands)
     return top
 
 

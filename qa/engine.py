@@ -35,7 +35,16 @@ from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
-from qa.register import answer_list, is_plain_list, may_be_unmeant, named_documents, topic_terms
+from qa.register import (
+    answer_list,
+    answer_selection,
+    is_plain_list,
+    may_be_unmeant,
+    named_documents,
+    topic_terms,
+)
+from qa.register_questions import described, selection_asked
+from qa.selection import Selection
 from qa.standing import Standing
 from qa.terms import Term, content_terms
 from qa.wording import Wording
@@ -174,6 +183,19 @@ class Engine:
         """The references to each clause of a document, by clause_id."""
         return self._standing.references(self._current().revision, dates.today()).to_document(doc_id)
 
+    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
+        """Every requirement of ``selection``, as an answer; refused where the register has none.
+
+        Raises:
+            UnknownDocument: a document of the selection is not in the knowledge base.
+        """
+        base = self._current()
+        for doc_id in selection.doc_ids:
+            if doc_id not in base.documents:
+                self.document(doc_id)
+        wording = Wording(language)
+        return answer_selection("", selection, described(selection, wording), base, wording)
+
     def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> list[Evidence] | None:
         """The weighed candidates for a question, ``None`` where it is not answered by search.
 
@@ -227,6 +249,10 @@ def _answer_directly(
     fact = _unknown_fact(question, terms, documents, wording)
     if fact is not None:
         return fact
+    asked = selection_asked(question, terms, [document.title for document in documents])
+    if asked is not None:
+        selection = replace(asked[0], doc_ids=tuple(doc_ids))
+        return answer_selection(question.text, selection, described(selection, wording), base, wording)
     if is_plain_list(question, terms, [document.title for document in documents]):
         listed = answer_list(question, base, named_documents(topic_terms(question, terms), documents), wording)
         if not may_be_unmeant(question, listed):

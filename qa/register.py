@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Sequence
 
 from ingest import tables
-from ingest.records import Document, Requirement, Span
+from ingest.records import Document, Requirement
 from qa.base import Base
 from qa.questions import Question, fold, question_tables
-from qa.records import Answer, Citation
+from qa.records import Answer
+from qa.selection import LISTED, Selection, cite, in_order, select
 from qa.terms import Term
 from qa.wording import Wording
 
-LISTED = frozenset({"must", "must_not", "should", "may", "encouraged"})  # a goal or a statement asks nothing
 THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
 MATTERS_OF_A_CASE = 2
 LONGEST_PLAIN_ASKING = 20  # characters; more is a case that happens to hold "要做什么"
@@ -95,7 +95,7 @@ def _names_a_text(question: Question) -> bool:
 
 
 def answer_list(question: Question, base: Base, doc_ids: Collection[str], wording: Wording) -> Answer:
-    """Every requirement for the asked audiences, quoted and cited by clause, in the order of the texts."""
+    """Every requirement for the asked audiences, quoted and cited by clause, the mandatory of a document first."""
     audiences = question.audiences or tuple(tables.audiences())
     chosen, asked, note = _chosen(question, base, doc_ids, wording)
     if not chosen:
@@ -103,6 +103,7 @@ def answer_list(question: Question, base: Base, doc_ids: Collection[str], wordin
         modality = wording.modality(question.modality) if question.modality else ""
         reason = wording.say(key, audience=wording.audience(audiences), modality=modality)
         return Answer(question.text, False, reason, reason, "refused")
+    chosen = in_order(chosen, base)
     citations = cite(chosen, base)
     names = {
         "requirements": len(chosen),
@@ -113,16 +114,33 @@ def answer_list(question: Question, base: Base, doc_ids: Collection[str], wordin
     keys = ("register", "register_modality") if question.audiences else ("register_all", "register_all_modality")
     key = keys[question.modality is not None]
     names["modality"] = wording.modality(question.modality) if question.modality else ""
-    summary = wording.say(key, **names)
-    notes = [note, *_truncations(chosen, base, wording)]
+    return _listed(question.text, chosen, base, wording, [wording.say(key, **names), note])
+
+
+def answer_selection(question: str, selection: Selection, chosen_by: str, base: Base, wording: Wording) -> Answer:
+    """Every requirement of ``selection``; ``chosen_by`` says in words what it asks for, "" for all of an audience."""
+    chosen = select(base, selection)
+    audience = wording.say("chosen_for", audience=wording.audience(selection.audiences)) if selection.audiences else ""
+    what = {"audience": audience, "what": chosen_by}
+    if not chosen:
+        reason = wording.say("refused_chosen", **what)
+        return Answer(question, False, reason, reason, "refused")
+    citations = cite(chosen, base)
+    counts = {"requirements": len(chosen), "clauses": len(citations), "locators": wording.locators(citations)}
+    return _listed(question, chosen, base, wording, [wording.say("register_chosen", **what, **counts)])
+
+
+def _listed(
+    question: str, chosen: Sequence[Requirement], base: Base, wording: Wording, sentences: Sequence[str]
+) -> Answer:
     joiner = "" if wording.language == "zh" else " "
     return Answer(
-        question=question.text,
+        question=question,
         answered=True,
         reason=None,
-        summary=joiner.join(part for part in (summary, *notes) if part),
+        summary=joiner.join(part for part in (*sentences, *_truncations(chosen, base, wording)) if part),
         route="register",
-        citations=citations,
+        citations=cite(chosen, base),
         requirements=tuple(chosen),
     )
 
@@ -142,17 +160,6 @@ def _chosen(
     rows = [r for r in base.binding(wider, doc_ids) if r.modality in wanted]
     note = wording.say("register_wider", narrow=wording.audience(question.audiences), audience=wording.audience(wider))
     return rows, wider, note
-
-
-def cite(requirements: Sequence[Requirement], base: Base) -> tuple[Citation, ...]:
-    """One citation a clause, quoting the requirements' sentences."""
-    spans: dict[str, list[Span]] = {}
-    for requirement in requirements:
-        spans.setdefault(requirement.clause_id, []).append(requirement.span)
-    return tuple(
-        Citation(base.clauses[clause_id], base.documents[base.clauses[clause_id].doc_id], tuple(rows), 1.0)
-        for clause_id, rows in spans.items()
-    )
 
 
 def _truncations(chosen: Sequence[Requirement], base: Base, wording: Wording) -> list[str]:

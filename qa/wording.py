@@ -49,6 +49,19 @@ class Wording:
         """The word for a document's status on a day."""
         return str(self._sentences["status"][status])
 
+    def field(self, name: str) -> str:
+        """The word for a field of a requirement."""
+        return str(self._sentences["field"][name])
+
+    def column(self, name: str) -> str:
+        """The heading of a column of a list of requirements."""
+        known = self._sentences["column"]
+        return str(known[name]) if name in known else self.field(name)
+
+    def rate(self, name: str) -> str:
+        """The words for a number of occasions a year that has a name."""
+        return str(self._sentences["rate"][name])
+
     def joined(self, words: Iterable[str]) -> str:
         """Words as a list of this language."""
         return str(self._sentences["separator"]).join(words)
