@@ -16,7 +16,7 @@ from views.texts import Texts
 
 _HERE = Path(__file__).parent
 _ICON = _HERE / "icon.svg"
-BAR: tuple[Page, ...] = ("check", "compare", "documents")
+BAR: tuple[Page, ...] = ("requirements", "check", "compare", "documents")
 _POLL_SECONDS = 0.4
 
 

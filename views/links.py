@@ -9,6 +9,7 @@ Pages::
     ?page=documents               the documents on hand
     ?page=check                   a draft is checked
     ?page=compare                 two documents are compared
+    ?page=requirements            the register; audience=, modality=, unit=, before=, in= narrow it
     lang=en                       with any of them: the page in English
 """
 
@@ -26,8 +27,9 @@ from ingest.validity import check_day
 from views.texts import Language
 
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"  # of the calendar on the page
-Page = Literal["ask", "document", "documents", "check", "compare", "correct"]
-PAGES: tuple[Page, ...] = ("documents", "check", "compare")  # those that ?page= names
+Page = Literal["ask", "document", "documents", "check", "compare", "correct", "requirements"]
+PAGES: tuple[Page, ...] = ("documents", "check", "compare", "requirements")  # those that ?page= names
+FILTERS = ("audience", "modality", "unit", "before")  # of the page of requirements
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
 
@@ -43,6 +45,11 @@ class Place:
     doc_id: str = ""
     clause_id: str = ""
     marks: tuple[Span, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()  # (name in FILTERS, value), several of one name allowed
+
+    def filtered(self, name: str) -> tuple[str, ...]:
+        """The values of one filter."""
+        return tuple(value for key, value in self.filters if key == name)
 
 
 def read_place(params: Mapping[str, Sequence[str]]) -> Place:
@@ -54,6 +61,10 @@ def read_place(params: Mapping[str, Sequence[str]]) -> Place:
         marks = tuple(_marks(_last(params, "marks")))
         return Place(language, "document", doc_id=doc_id, clause_id=_last(params, "clause"), marks=marks)
     named = _last(params, "page")
+    if named == "requirements":
+        filters = tuple((name, value) for name in FILTERS for value in dict.fromkeys(params.get(name, ())) if value)
+        within = tuple(dict.fromkeys(params.get("in", ())))
+        return Place(language, "requirements", within=within, filters=filters)
     for page in PAGES:
         if named == page:
             return Place(language, page)
@@ -75,6 +86,10 @@ def query_of(place: Place) -> dict[str, list[str]]:
             query["page"] = ["correct"]
     elif place.page in PAGES:
         query["page"] = [place.page]
+        if place.within:
+            query["in"] = list(place.within)
+        for name, value in place.filters:
+            query.setdefault(name, []).append(value)
     elif place.question is not None:
         query["q"] = [place.question]
         if place.within:

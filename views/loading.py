@@ -17,6 +17,7 @@ from ingest.validity import Validity
 from qa.comparison.records import Comparison, Mode, Text
 from qa.drafts.records import DraftCheck
 from qa.records import Answer
+from qa.selection import Selection
 from views.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,9 @@ class Reader(Protocol):
 
     def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
         """A draft's citations and quotations against the documents, as of an ISO day."""
+
+    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
+        """Every requirement of a selection, as an answer."""
 
 
 Opener = Callable[[Progress], Reader]

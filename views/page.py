@@ -13,6 +13,7 @@ from views.document_page import show_document_page, show_documents_page
 from views.frame import run_scripts, show_bar, show_failure, show_style, title_tab, wait_for
 from views.links import Place, read_place
 from views.loading import Opener, Opening
+from views.requirements_page import show_requirements_page
 from views.texts import Texts, texts_in
 
 _HEAD_START = 0.2  # an opening that takes no longer than this shows no waiting line
@@ -50,6 +51,8 @@ def _show_place(opening: Opening, place: Place, texts: Texts) -> None:
         show_check_page(opening.reader(), texts)
     elif place.page == "compare":
         show_compare_page(opening.reader(), texts)
+    elif place.page == "requirements":
+        show_requirements_page(opening.reader(), place, texts)
     elif place.page == "document":
         show_document_page(opening.reader(), place, texts)
     elif place.page == "correct":

@@ -24,6 +24,7 @@ from qa.drafts.reading import draft_from_bytes
 from qa.drafts.records import DraftCheck, Source
 from qa.drafts.sources import Library, bare_title
 from qa.records import Answer, Citation
+from qa.selection import Selection
 
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1> **粗** [链](javascript:1) `码` $x$"
 HOSTILE_TITLE = "恶意<b onmouseover=window.hacked=1>文件</title>--></style>"
@@ -209,6 +210,18 @@ class DemoReader:
         sources = [_source(plan(), "demo-plan"), _source(measures(), "demo-measures")]
         library = Library({bare_title(each.document.title): (each,) for each in sources}, as_of).on(as_of)
         return check_draft(draft_from_bytes(content, name), library)
+
+    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
+        """The prepared list for schools, narrowed by strength and unit, or a refusal."""
+        answer = self._schools("")
+        rows = tuple(row for row in answer.requirements if row.modality in selection.modalities)
+        if selection.unit:
+            rows = tuple(row for row in rows if selection.unit in "".join((*row.lead_units, *row.support_units)))
+        if not rows or (selection.audiences and "school" not in selection.audiences):
+            return Answer("", False, "没有", "知识库中没有这样的要求。", "refused")
+        cited = {row.clause_id for row in rows}
+        kept = tuple(each for each in answer.citations if each.clause.clause_id in cited)
+        return replace(answer, requirements=rows, citations=kept)
 
     def documents(self) -> list[Document]:
         """All of them."""

@@ -12,6 +12,18 @@ TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1, m
 PLACES = st.one_of(
     st.builds(Place, st.sampled_from(["zh", "en"]), st.just("documents")),
     st.builds(
+        lambda language, within, audiences, unit: Place(
+            language,
+            "requirements",
+            within=tuple(within),
+            filters=(*(("audience", each) for each in audiences), ("unit", unit)),
+        ),
+        st.sampled_from(["zh", "en"]),
+        st.lists(TEXT, unique=True),
+        st.lists(TEXT, unique=True),
+        TEXT,
+    ),
+    st.builds(
         Place,
         st.sampled_from(["zh", "en"]),
         st.just("ask"),
