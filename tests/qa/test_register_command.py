@@ -11,36 +11,32 @@ from ingest.errors import InputError
 from qa import __main__ as command
 from qa.engine import Engine
 from qa.register_command import selection_from
-from qa.selection import LISTED
+from qa.selection import LISTED, Selection
 
 
-def selected(*options: str) -> object:
+def selected(*options: str) -> Selection:
     return selection_from(command.parser().parse_args(["requirements", *options]))
 
 
 def test_options_become_a_selection() -> None:
-    selection = selection_from(
-        command.parser().parse_args(
-            [
-                "requirements",
-                "--audience",
-                "school,企业",
-                "--modality",
-                "必须,must_not",
-                "--unit",
-                "教育局",
-                "--role",
-                "lead",
-                "--doc",
-                "a",
-            ]
-        )
-    )
+    options = [
+        "--audience",
+        "school,企业",
+        "--modality",
+        "必须,must_not",
+        "--unit",
+        "教育局",
+        "--role",
+        "lead",
+        "--doc",
+        "a",
+    ]
+    selection = selected(*options)
     assert (selection.audiences, selection.modalities) == (("school", "enterprise"), {"must", "must_not"})
     assert (selection.unit, selection.role, selection.doc_ids) == ("教育局", "lead", ("a",))
-    plain = selection_from(command.parser().parse_args(["requirements"]))
+    plain = selected()
     assert (plain.modalities, plain.due_by) == (LISTED, None)
-    due = selection_from(command.parser().parse_args(["requirements", "--deadline-before", "2025-06"]))
+    due = selected("--deadline-before", "2025-06")
     assert (due.due_by, due.modalities) == ("2025-06-30", LISTED | {"goal"})
 
 
