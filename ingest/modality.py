@@ -19,6 +19,7 @@ from ingest.tables import ModalityPattern
 STATING_RANKS = frozenset({"law", "administrative_regulation", "local_regulation", "rule"})
 _PART = re.compile(r"[^，,；;]+[，,；;]*")
 _COMMA = re.compile(r"[，,；;：:。]")
+_CASE = re.compile(r"的[，,]$")
 _MASK = "□"
 
 
@@ -104,6 +105,9 @@ def _groups(sentence: str, directive: bool) -> list[tuple[Span, _Sign | None]]:
         start = part.start() if waiting is None else waiting
         waiting = None
         words = part.group()
+        if _CASE.search(words) and groups and part.end() < len(sentence):
+            waiting = start  # "不得改变方向，确需改变的，应当…": the case of what follows
+            continue
         own = _own(words, part.start())
         last = groups[-1][2] if groups else None
         if own is None and _continues(words, last, directive):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest import tables
 from ingest.doers import addressing_step, audience_of_path, audiences_in, audiences_of_doer, doers_in, encouraged_in
-from ingest.measures import LIMITS, MEASURED, UNITS, measure_of, measures_in
+from ingest.measures import LIMITS, MEASURED, UNITS, case_of, measure_of, measures_in
 from ingest.modality import STATING_RANKS, Stretch, modality_of, stretches_of
 from ingest.records import Clause, Document, Fact, Modality, ReadFrom, Reading, Requirement, Span
 from ingest.sentences import clause_sentences, sentence_spans
@@ -90,8 +90,19 @@ def _of_sentence(
         own = tuple(doer for doer in doers if place.start <= doer.span.start < place.end)
         last = own or last
         measured = _measured(clause, place, stretch, document.rank)
-        yield _requirement(clause, place, stretch, (*last, *measured, *limits), inherited)
+        narrowed = _own_case(clause, place, limits) if stretch.span.start else limits
+        yield _requirement(clause, place, stretch, (*last, *measured, *narrowed), inherited)
     named.readings = last or named.readings
+
+
+def _own_case(clause: Clause, place: Span, limits: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The limits of a later stretch: a case of its own stands in place of the sentence's."""
+    case = case_of(clause.text[place.start : place.end])
+    if case is None:
+        return limits
+    at = _moved(case, place.start)
+    own = Reading("condition", clause.text[at.start : at.end], "clause", at)
+    return (own, *(limit for limit in limits if limit.field != "condition"))
 
 
 def _follow(sentence: str, named: _Named, limits: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -111,6 +111,15 @@ def test_a_permission_and_a_prohibition_of_one_sentence_are_two_with_one_case() 
     assert "".join(r.sentence for r in found) == text
 
 
+def test_a_case_in_mid_sentence_belongs_to_what_follows() -> None:
+    text = "企业不得改变服务方向，确需改变的，应当征得同意。"
+    found = extract([clause(text)], LAW)
+    assert [(r.sentence, r.modality, r.condition) for r in found] == [
+        ("企业不得改变服务方向，", "must_not", None),
+        ("确需改变的，应当征得同意。", "must", "确需改变的"),
+    ]
+
+
 def test_a_word_in_the_case_binds_nobody() -> None:
     (found,) = extract([clause("依法应当登记而未登记的，由民政部门责令改正。")], LAW)
     assert (found.modality, found.condition) == ("statement", "依法应当登记而未登记的")
