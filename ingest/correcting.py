@@ -52,7 +52,7 @@ def _with_outline(parsed: ParsedDocument, corrections: Sequence[Correction]) -> 
         corrections=corrections,
     )
     document = replace(document, notes=again.document.notes)
-    found = extract(again.clauses, document)
+    found = extract(again.clauses, document, parsed.facts)
     return replace(
         parsed,
         document=document,
@@ -136,7 +136,9 @@ def with_fields(requirement: Requirement, values: Sequence[tuple[str, str]], sou
             parts = words if name in _LISTS else [part.strip() for part in value.split(_ALSO)]
             _check_verbatim(name, parts, where)
             changed[name] = tuple(words) if name in _LISTS else value.strip() or None
-    return replace(requirement, **changed)
+    # A corrected field was not read from the words that the program had read.
+    kept = tuple(reading for reading in requirement.readings if reading.field not in changed)
+    return replace(requirement, **changed, readings=kept)
 
 
 def _modality(sentence: str, value: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest import tables
+from ingest.correcting import with_fields
 from ingest.records import Clause, Document, Fact, Span, Step
 from ingest.requirements import extract, measure_of, modality_of
 
@@ -227,3 +228,12 @@ def test_a_heading_of_aims_makes_unmarked_sentences_aims() -> None:
 def test_the_encouraged_are_bound_by_an_encouragement() -> None:
     found = extract([clause("国家鼓励金融机构开展创新，鼓励运用信贷手段，支持高等学校开设课程。")], LAW)
     assert [(r.modality, r.audience) for r in found] == [("encouraged", ("enterprise", "university"))]
+
+
+def test_a_corrected_field_keeps_no_place_of_the_words_it_replaced() -> None:
+    text = "学校每年至少检查两次，发现隐患的，三日内报告。"
+    (found, *_) = extract([clause(text)], DOCUMENT)
+    assert found.frequency == "每年至少检查两次"
+    changed = with_fields(found, [("frequency", "每年")], text)
+    assert changed.frequency == "每年"
+    assert "frequency" in {r.field for r in found.readings} - {r.field for r in changed.readings}
