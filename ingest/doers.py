@@ -13,6 +13,7 @@ from ingest import tables
 from ingest.records import Clause, Span, Step
 
 LONGEST_DOER = 60  # characters; what is longer before a modal word is a sentence of its own
+LONGEST_LEAD = 120  # characters of a part in which a doer is sought
 LONGEST_HEADING = 12  # a longer heading is a sentence that happens to mention somebody
 _PART = re.compile(r"[^，,；;。：:]+")
 _STOP = re.compile(r"[，,。；;：:]")
@@ -20,7 +21,6 @@ _TRIMMED = " \n\u3000“”"
 _ADVERBS = re.compile(
     r"^(?:都|均|也|还|但是?|并|且|同时|又|不仅|既|请|(?:19|20)\d\d年(?:年?[底末]|\d{1,2}月[底末]?)?(?:前|起))+"
 )
-_AFTER_AGENT = re.compile(r".*(?<![自缘])由(?!于)")
 _GOES_ON = "的、和及或与（(等以之所内外中里上下间级各其系教"  # after these a name is not over yet
 
 
@@ -48,7 +48,7 @@ def _doer_of_part(sentence: str, part: Span, before: Span | None) -> Span | None
         return _unmodal(sentence, before) if before else None
     if modal:
         return _before(sentence, Span(part.start + lead, part.start + modal.start()))
-    for end in patterns["ends"].finditer(text, lead + 2):
+    for end in patterns["ends"].finditer(text, lead + 2, lead + LONGEST_LEAD):
         doer = _named(sentence, Span(part.start + lead, part.start + end.start()))
         if doer and (before is None or _begins_a_name(sentence[doer.start : doer.end])):
             return doer
@@ -64,7 +64,8 @@ def _lead(text: str) -> int:
 
 def _before(sentence: str, head: Span) -> Span | None:
     """The doer in what stands before a modal word, without what is said between ("学校在假期|应当")."""
-    for cut in tables.subject_patterns()["inner"].finditer(sentence, head.start + 2, head.end):
+    last = min(head.end, head.start + LONGEST_LEAD)
+    for cut in tables.subject_patterns()["inner"].finditer(sentence, head.start + 2, last):
         if doer := _named(sentence, Span(head.start, cut.start())):
             return doer
     return _named(sentence, head)
@@ -89,7 +90,7 @@ def _at_head(sentence: str) -> list[Span]:
     if not first or not modal or modal.start() < first.end():
         return []
     start = first.start() + _lead(first.group())
-    for end in _actor().finditer(sentence, start, first.end()):
+    for end in _actor().finditer(sentence, start, min(first.end(), start + LONGEST_LEAD)):
         if sentence[end.end() : end.end() + 1] not in _GOES_ON:
             doer = _named(sentence, Span(start, end.end()))
             return [doer] if doer else []
@@ -102,12 +103,19 @@ def _agent(sentence: str) -> list[Span]:
 
 
 def _named(sentence: str, place: Span) -> Span | None:
-    agent = _AFTER_AGENT.search(sentence, place.start, place.end)
-    place = _trimmed(sentence, Span(agent.end(), place.end) if agent else place)
+    place = _trimmed(sentence, Span(_after_agent(sentence, place), place.end))
     name = sentence[place.start : place.end]
     if not 2 <= len(name) <= LONGEST_DOER or tables.subject_patterns()["never"].match(name):
         return None
     return place if _actor_end().search(name) else None
+
+
+def _after_agent(sentence: str, place: Span) -> int:
+    """Behind the last 由 of a stretch ("标准由财政部门|"), not behind 自由, 缘由 and 由于; else its start."""
+    at = sentence.rfind("由", max(place.start, place.end - LONGEST_LEAD), place.end)
+    if at < 0 or sentence[max(0, at - 1) : at] in ("自", "缘") or sentence[at + 1 : at + 2] == "于":
+        return place.start
+    return at + 1
 
 
 @cache

@@ -184,7 +184,7 @@ class Engine:
         return self._standing.references(self._current().revision, dates.today()).to_document(doc_id)
 
     def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
-        """Every requirement of ``selection``, as an answer; refused where the register has none.
+        """Every requirement of ``selection`` in the texts in force today, as an answer; refused where there is none.
 
         Raises:
             UnknownDocument: a document of the selection is not in the knowledge base.
@@ -193,8 +193,13 @@ class Engine:
         for doc_id in selection.doc_ids:
             if doc_id not in base.documents:
                 self.document(doc_id)
-        wording = Wording(language)
-        return answer_selection("", selection, described(selection, wording), base, wording)
+        wording, day = Wording(language), dates.today()
+
+        def within(chosen: Collection[str]) -> Answer:
+            kept = replace(selection, doc_ids=tuple(chosen))
+            return answer_selection("", kept, described(kept, wording), base, wording)
+
+        return answer_as_of("", within, selection.doc_ids, base.documents, self.validities(day), day, wording)
 
     def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> list[Evidence] | None:
         """The weighed candidates for a question, ``None`` where it is not answered by search.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from ingest import tables
 from ingest.doers import audience_of_path, audiences_in, audiences_of_doer, doers_in, encouraged_in
+from ingest.measures import measures_in
+from ingest.modality import stretches_of
 from ingest.records import Clause, Span, Step
 
 DOERS = [
@@ -81,3 +86,14 @@ def test_who_is_encouraged_ends_before_the_verb() -> None:
     span = encouraged_in(sentence, 2)
     assert span and sentence[span.start : span.end] == "金融机构"
     assert encouraged_in("鼓励开展研究", 2) is None
+
+
+@pytest.mark.parametrize("words", ["自", "由", "每年", "一", "9", "区、", "学校", "建立制度的，"])
+def test_a_sentence_without_end_is_read_in_a_moment(words: str) -> None:
+    sentence = words * (4000 // len(words))
+    started = time.perf_counter()
+    doers_in(sentence)
+    stretches_of(sentence, "plan")
+    for field in tables.measures():
+        measures_in(sentence, field)
+    assert time.perf_counter() - started < 20  # it was minutes where a pattern ran back and forth
