@@ -18,11 +18,12 @@ from index.packed_model import Matrix
 METRIC = "inner_product"
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
-# Comparing all takes about 30 ms here, and the vectors 300 MB.
+# Comparing all takes 5 ms of processor time for 50 thousand passages, 20 for these, and 300 MB of memory.
 MOST_EXACT = 200_000
 LISTS = 1024
-# Lists that are compared, and vectors that the lists are learned from.
-PROBED = 64
+# Lists that are compared, and vectors that the lists are learned from. Of the ten best of 50,000 articles 128 lists
+# find .989, 96 find .982, 64 find .972 (400 lay questions).
+PROBED = 128
 LEARNED_FROM = 64 * LISTS
 # A filter that leaves less than this share of the passages is answered exactly.
 FEW = 1 / 8
