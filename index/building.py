@@ -116,13 +116,21 @@ def ensure_index(
     if not again and is_current(home, identity_of(holdings.revision, encoder, segmenter)):
         return holdings, False
     with build_lock(home):
-        holdings = read_holdings(home)  # another program may have changed and built while this one waited
+        holdings = _newer(home, holdings)  # another program may have changed and built while this one waited
         identity = identity_of(holdings.revision, encoder, segmenter)
         if not again and is_current(home, identity):
             return holdings, False
         old = None if again else _reusable(home, identity)
         _build(home, holdings, identity, encoder, segmenter, progress or Silent(), old)
     return holdings, True
+
+
+def _newer(home: Home, holdings: Holdings) -> Holdings:
+    """The store's content as it is now; reading a large one again takes a second, so only where it has changed."""
+    with Store.open(home) as store:
+        if store.revision() == holdings.revision:
+            return holdings
+    return read_holdings(home)
 
 
 def _reusable(home: Home, identity: Identity) -> Generation | None:
@@ -189,6 +197,8 @@ def _write(folder: Path, *, clause_ids: list[str], keys: list[bytes], lexical: L
 
 def _sentences(clauses: list[Clause]) -> list[str]:
     """The sentences of a collection small enough to compute their vectors ahead."""
+    if len(clauses) > MOST_SENTENCES:
+        return []  # splitting them all only to count them would take two seconds in a large collection
     sentences = [
         clause.text[span.start : span.end]
         for clause in clauses
