@@ -1,4 +1,9 @@
-"""The vector index: exact inner product over unit vectors, in FAISS. A larger score is a nearer passage."""
+"""The vector index: inner product over unit vectors, in FAISS. A larger score is a nearer passage.
+
+Up to ``MOST_EXACT`` passages every vector is compared. In a larger collection the vectors, in half precision, are
+sorted into lists by nearness, and the lists nearest to the question are compared; a filter that leaves little is
+exact again, since then all lists are walked.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,15 @@ from index.packed_model import Matrix
 METRIC = "inner_product"
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+# Comparing all takes 5 ms of processor time for 50 thousand passages, 20 for these, and 300 MB of memory.
+MOST_EXACT = 200_000
+LISTS = 1024
+# Lists that are compared, and vectors that the lists are learned from. Of the ten best of 50,000 articles 128 lists
+# find .989, 96 find .982, 64 find .972 (400 lay questions).
+PROBED = 128
+LEARNED_FROM = 64 * LISTS
+# A filter that leaves less than this share of the passages is answered exactly.
+FEW = 1 / 8
 
 
 class DenseIndex:
@@ -26,13 +40,22 @@ class DenseIndex:
 
     def __init__(self, index: Any) -> None:
         self._index = index
+        self._is_exact = not hasattr(index, "nprobe")
+        if not self._is_exact:
+            index.make_direct_map(True)  # without it a vector is not found by its row
 
     @classmethod
     def build(cls, vectors: Matrix) -> DenseIndex:
         """An index over ``vectors``, shape (n, dimension)."""
         import faiss
 
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        count, dimension = vectors.shape
+        if count <= MOST_EXACT:
+            index: Any = faiss.IndexFlatIP(dimension)
+        else:
+            index = faiss.index_factory(dimension, f"IVF{LISTS},SQfp16", faiss.METRIC_INNER_PRODUCT)
+            sample = np.random.default_rng(0).choice(count, min(count, LEARNED_FROM), replace=False)
+            index.train(np.ascontiguousarray(vectors[np.sort(sample)], dtype=np.float32))
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 
@@ -57,15 +80,27 @@ class DenseIndex:
         count = min(top_k, possible)
         if count <= 0:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        parameters = None if allowed is None else _parameters(allowed)
+        if self._is_exact:
+            return self._search(query, count, None if allowed is None else _parameters(allowed))
+        if possible >= len(self) * FEW:
+            rows, scores = self._search(query, count, _parameters(allowed, probed=PROBED))
+            if rows[-1] >= 0:
+                return rows, scores
+        return self._search(query, count, _parameters(allowed, probed=self._index.nlist))
+
+    def _search(self, query: Matrix, count: int, parameters: Any) -> tuple[Rows, Matrix]:
         scores, rows = self._index.search(query.reshape(1, -1), count, params=parameters)
         return rows[0], scores[0]
 
+    def vectors(self, rows: Rows) -> Matrix:
+        """The vectors of the given rows, shape (n, dimension)."""
+        if not len(rows):
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+
     def scores(self, query: Matrix, rows: Rows) -> Matrix:
         """The scores of the given rows."""
-        if not len(rows):
-            return np.empty(0, dtype=np.float32)
-        return np.asarray(self._index.reconstruct_batch(rows) @ query, dtype=np.float32)
+        return np.asarray(self.vectors(rows) @ query, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``."""
@@ -81,8 +116,13 @@ class DenseIndex:
         return cls(faiss.read_index(str(folder / cls.FILE)))
 
 
-def _parameters(allowed: Mask) -> Any:
+def _parameters(allowed: Mask | None, *, probed: int | None = None) -> Any:
     import faiss
 
     bindings: Any = faiss  # its type stubs know the C++ constructors only
-    return bindings.SearchParameters(sel=bindings.IDSelectorBitmap(np.packbits(allowed, bitorder="little")))
+    options: dict[str, Any] = {}
+    if allowed is not None:
+        options["sel"] = bindings.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+    if probed is None:
+        return bindings.SearchParameters(**options)
+    return bindings.SearchParametersIVF(**options, nprobe=probed)

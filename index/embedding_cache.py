@@ -28,6 +28,7 @@ BUSY_SECONDS = 30.0
 ENCODE_AT_ONCE = 256
 ASK_AT_ONCE = 500  # below SQLite's limit of variables in one statement
 WORD_MARK = "\t"
+KEY_BYTES = 32
 
 
 def text_key(text: str) -> bytes:

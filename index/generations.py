@@ -20,7 +20,7 @@ from ingest.errors import IndexMismatch, IndexMissing, StoreBusy, StoreError
 from ingest.home import Home
 
 # Counted up when passages, files or their layout change, so that an older generation is built anew.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "current"
 LOCK = ".lock"

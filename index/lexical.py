@@ -22,6 +22,7 @@ import numpy.typing as npt
 from index.packed_model import Matrix
 
 Integers = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 
 # A flat optimum on both judged sets: policy-qa prefers a small B, statutes a larger one.
 K1 = 0.9
@@ -71,6 +72,43 @@ def build_postings(passages: Sequence[Sequence[str]]) -> Postings:
     )
 
 
+def update_postings(old: Postings, kept: Rows, fresh: Postings) -> Postings:
+    """Postings of a changed collection, without counting again what did not change.
+
+    Args:
+        old: postings of the collection as it was.
+        kept: for each row of the new collection the row of ``old`` that stands there, each at most once, or -1.
+        fresh: postings of the passages that stand where ``kept`` is -1, in their order.
+    """
+    is_kept = kept >= 0
+    new_rows = np.full(len(old.lengths), -1, dtype=np.int32)
+    new_rows[kept[is_kept]] = np.flatnonzero(is_kept)
+    terms = dict(old.terms)
+    fresh_columns = np.fromiter((terms.setdefault(term, len(terms)) for term in fresh.terms), np.int64)
+    rows = new_rows[old.rows]
+    stays = rows >= 0
+    columns = np.concatenate((_columns(old)[stays], fresh_columns[_columns(fresh)]))
+    order = np.argsort(columns, kind="stable")
+    starts = np.zeros(len(terms) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(columns, minlength=len(terms)), out=starts[1:])
+    lengths = np.empty(len(kept), dtype=np.int32)
+    lengths[is_kept] = old.lengths[kept[is_kept]]
+    lengths[~is_kept] = fresh.lengths
+    fresh_rows = np.flatnonzero(~is_kept).astype(np.int32)[fresh.rows]
+    return Postings(
+        terms,
+        starts,
+        np.concatenate((rows[stays], fresh_rows))[order],
+        np.concatenate((old.counts[stays], fresh.counts))[order],
+        lengths,
+    )
+
+
+def _columns(postings: Postings) -> npt.NDArray[np.int64]:
+    """The term of each entry."""
+    return np.repeat(np.arange(len(postings.terms)), np.diff(postings.starts))
+
+
 class _Field:
     """Postings with the weight of each entry."""
 
@@ -114,6 +152,18 @@ class LexicalIndex:
     def __init__(self, words: Postings, pairs: Postings) -> None:
         self._words = _Field(words)
         self._pairs = _Field(pairs)
+
+    @classmethod
+    def of(cls, words: Sequence[Sequence[str]], pairs: Sequence[Sequence[str]]) -> LexicalIndex:
+        """An index over passages given as their words and their character pairs."""
+        return cls(build_postings(words), build_postings(pairs))
+
+    def updated(self, kept: Rows, fresh: LexicalIndex) -> LexicalIndex:
+        """The index of a changed collection; ``kept`` and ``fresh`` as in ``update_postings``."""
+        return LexicalIndex(
+            update_postings(self._words.postings, kept, fresh._words.postings),
+            update_postings(self._pairs.postings, kept, fresh._pairs.postings),
+        )
 
     def __len__(self) -> int:
         """The number of passages."""

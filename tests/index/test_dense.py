@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import dense
 from index.dense import DenseIndex
 from index.packed_model import Matrix
 
@@ -60,3 +61,44 @@ def test_a_mask_of_any_length_allows_its_last_row(count: int) -> None:
     vectors = unit_vectors(count, 8, 3)
     rows, _ = DenseIndex.build(vectors).search(vectors[0], 5, allowed)
     assert rows.tolist() == [count - 1]
+
+
+@pytest.fixture
+def in_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists as a large collection has them, so few that a small one fills them."""
+    monkeypatch.setattr(dense, "MOST_EXACT", 500)
+    monkeypatch.setattr(dense, "LISTS", 16)
+    monkeypatch.setattr(dense, "LEARNED_FROM", 640)
+    monkeypatch.setattr(dense, "PROBED", 4)
+
+
+@pytest.mark.usefixtures("in_lists")
+def test_a_large_collection_is_searched_in_lists(tmp_path: Path) -> None:
+    vectors = unit_vectors(1000, 8, 1)
+    DenseIndex.build(vectors).save(tmp_path)
+    index = DenseIndex.load(tmp_path)
+    found = [set(index.search(query, 10)[0]) & set(np.argsort(-(vectors @ query))[:10]) for query in vectors[:50]]
+    assert np.mean([len(same) / 10 for same in found]) > 0.85  # noise has no nearness that lists could follow
+    rows = np.array([3, 999, 4])
+    np.testing.assert_allclose(index.vectors(rows), vectors[rows], atol=1e-3)
+    np.testing.assert_allclose(index.scores(vectors[0], rows), vectors[rows] @ vectors[0], atol=2e-3)
+
+
+@pytest.mark.usefixtures("in_lists")
+@pytest.mark.parametrize("possible", [1, 3, 40, 124, 125, 400, 1000])
+def test_a_filter_is_exact_in_count_at_any_selectivity(possible: int) -> None:
+    vectors = unit_vectors(1000, 8, 2)
+    # The rows that are allowed lie together, away from the question: the nearest lists hold few of them.
+    query = vectors[0]
+    allowed = np.zeros(1000, dtype=np.bool_)
+    allowed[np.argsort(vectors @ query)[:possible]] = True
+    rows, scores = DenseIndex.build(vectors).search(query, 30, allowed)
+    assert len(rows) == len(set(rows)) == min(30, possible) and allowed[rows].all()
+    if possible < 1000 * dense.FEW:
+        np.testing.assert_allclose(scores, np.sort((vectors @ query)[allowed])[::-1][:30], atol=2e-3)
+
+
+@pytest.mark.usefixtures("in_lists")
+def test_asking_for_all_gives_all() -> None:
+    vectors = unit_vectors(600, 8, 3)
+    assert set(DenseIndex.build(vectors).search(vectors[0], 600)[0]) == set(range(600))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index import generations
+from index import building, generations
 from index.building import ensure_index, identity_of, load_generation, read_holdings, verify_index
-from index.segmentation import Segmenter
+from index.segmentation import Segmenter, character_pairs
 from ingest.errors import IndexMismatch, IndexMissing, StoreError
 from ingest.home import Home
 from ingest.storage import Store
 
-from .conftest import ToyEncoder, article_law
+from .conftest import ToyEncoder, article_law, changed, plan
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def test_a_built_generation_loads(home: Home, identity: generations.Identity) ->
     generation = load_generation(home, identity)
     assert len(generation.clause_ids) == len(generation.dense) == len(generation.lexical) == 4
     manifest = generations.read_manifest(current(home))
-    assert set(manifest.files) == {"clauses.json", "lexical.npz", "vectors.faiss"}
+    assert set(manifest.files) == {"clauses.json", "lexical.npz", "passages.sha256", "vectors.faiss"}
     assert (manifest.dimension, manifest.clause_count) == (16, 4)
 
 
@@ -198,3 +200,52 @@ def test_a_changed_store_makes_the_generation_stale(
         verify_index(home, encoder, segmenter)
     assert ensure_index(home, encoder, segmenter)[1] is True
     assert verify_index(home, encoder, segmenter).clause_count == 5
+
+
+def rows_of(home: Home, encoder: ToyEncoder, segmenter: Segmenter) -> list[tuple[str, bytes, list[float], float]]:
+    """What a generation says of each row, as far as a reader can tell."""
+    generation = load_generation(home, identity_of(read_holdings(home).revision, encoder, segmenter))
+    vectors = generation.dense.vectors(np.arange(len(generation.dense)))
+    scores = generation.lexical.scores({"学校": 1.0, "段": 1.0, "拒住": 1.0}, {"学校": 1.0, "第二": 1.0})
+    return [
+        (clause_id, key, [round(float(value), 6) for value in vector], round(float(score), 4))
+        for clause_id, key, vector, score in zip(generation.clause_ids, generation.keys, vectors, scores, strict=True)
+    ]
+
+
+def test_a_build_takes_over_what_is_unchanged_and_is_as_one_from_nothing(
+    home: Home, identity: generations.Identity, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, counted = ToyEncoder(), []
+    monkeypatch.setattr(building, "character_pairs", lambda text: counted.append(text) or character_pairs(text))
+    law = article_law("law-1", "测试法", [(1, 0), (2, 0), (3, 0)])
+    steps: list[tuple[Callable[[Store], object], int]] = [
+        (lambda store: store.add(law), 3),
+        (lambda store: store.add(plan("twin")), 4),  # the same passages as the plan's, under other names
+        (lambda store: store.add(changed(law, law.clauses[2].clause_id, "第二条 学校。")), 1),
+        (lambda store: store.remove("plan"), 0),
+    ]
+    for change, fresh in steps:
+        with Store.open(home, write=True) as store:
+            change(store)
+        counted.clear()
+        ensure_index(home, encoder, segmenter)
+        assert len(counted) == fresh
+        taken_over = rows_of(home, encoder, segmenter)
+        ensure_index(home, encoder, segmenter, again=True)
+        assert rows_of(home, encoder, segmenter) == taken_over
+
+
+def test_a_damaged_generation_is_not_taken_over(
+    home: Home, identity: generations.Identity, encoder: ToyEncoder, segmenter: Segmenter
+) -> None:
+    path = current(home) / "vectors.faiss"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 0x7F
+    path.write_bytes(content)
+    with Store.open(home, write=True) as store:
+        store.add(article_law("law-1", "测试法", [(1, 0)]))
+    ensure_index(home, encoder, segmenter)
+    built = rows_of(home, encoder, segmenter)
+    ensure_index(home, encoder, segmenter, again=True)
+    assert rows_of(home, encoder, segmenter) == built

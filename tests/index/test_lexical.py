@@ -78,3 +78,18 @@ def test_saved_equals_loaded(tmp_path_factory: pytest.TempPathFactory, passages:
     index.save(folder)
     query = dict.fromkeys("甲乙丙", 1.0)
     np.testing.assert_array_equal(LexicalIndex.load(folder).scores(query, query), index.scores(query, query))
+
+
+@settings(max_examples=60, deadline=None)
+@given(old=WORDS, fresh=WORDS, seed=st.integers(0, 999))
+def test_an_updated_index_scores_as_one_built_from_nothing(
+    old: list[list[str]], fresh: list[list[str]], seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    stays = [int(row) for row in random.permutation(len(old))[: random.integers(len(old) + 1)]]
+    kept = random.permutation(np.array([*stays, *[-1] * len(fresh)], dtype=np.int64))
+    left = iter(fresh)
+    now = [old[row] if row >= 0 else next(left) for row in kept]
+    updated = LexicalIndex.of(old, old).updated(kept, LexicalIndex.of(fresh, fresh))
+    query = {term: 1.0 for term in "甲乙丙丁戊己庚辛"}
+    np.testing.assert_allclose(updated.scores(query, query), LexicalIndex.of(now, now).scores(query, query), rtol=1e-5)
