@@ -30,8 +30,8 @@ BACKEND_VARIABLE = "KB_BACKEND"
 LIGHT_PASSAGES = 256
 # The same for OpenVINO, which is imported and has its network compiled in about a second.
 LIGHT_BEFORE_OPENVINO = 24
-# The least cosine between the vectors of one text, fast and in float32. Measured on policy-qa: .9986 and more, .9995
-# on average; recall@5 differs by less than the order of equal scores does.
+# The least cosine between the vectors of one text, fast and in float32. Measured on policy-qa (4,951 passages): .9989
+# and more, .9995 on average; recall@5 of the hybrid search .8485 against .8469, one of 632 questions differs.
 AGREEMENT = 0.997
 PROBES = [
     "passage: 各级党委(党组)理论学习中心组每年至少安排一次专题学习。",
