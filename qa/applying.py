@@ -4,7 +4,7 @@ Takes a ``Case`` (``cases.py``), its terms and the searcher; gives ``Applied`` c
 ("前台", "一上午") say nothing against a clause. What counts is whether one of its sentences speaks, in official words,
 of what the case tells, how rare those words are in the collection, likeness of meaning, and whether the clause is
 about parties that take part. The confidence is a logistic function of ``FEATURES``; the weights are data
-(``cases.toml``), fitted by ``python -m evaluation calibrate-cases``.
+(``case_calibration.toml``), fitted by ``python -m evaluation calibrate-cases``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ from ingest.records import Clause, Span
 from qa.base import Base
 from qa.cases import Case, Fact, Matter, case_tables
 from qa.evidence import answer_spans
-from qa.questions import fold, question_tables
+from qa.questions import fold
 from qa.terms import Term, coverage, credit
 
 FEATURES = (
     "matter",  # the clause's rarest official words for what the case tells
     "matter_more",  # further ones
     "matter_gap",  # below the best candidate's
-    "told",  # 1 where the table recognises nothing in the case, times the coverage
+    "unrecognised",  # 1 where the table recognises nothing in the case
+    "told",  # the same, times the coverage: then the case's own words must do
     "coverage",  # weight of the case's words that texts know, in clause and path
     "coverage_gap",
     "sentence_cosine",  # the best sentence against the best fact
@@ -42,10 +43,12 @@ FEATURES = (
     "parties",  # parties of the case in the clause
     "strangers",  # parties of the clause that the case does not name
     "dispute",  # the case turns on a matter (退货) that the clause does not speak of
-    "aim",  # the clause states aims and plans of the state; it decides no case
 )
+TABLE = "case_calibration.toml"
 VIEW_CANDIDATES = 12  # of each fact; the whole adds its own
+ONE_MATTER = 3  # facts; a longer case tells of several matters, each with its own clauses
 WEIGHED = 24  # clauses whose sentences are compared by meaning
+MORE_A_FACT = 4  # further clauses for each further fact
 COSINE_LEVEL = 0.86  # middle of the band in which the default model's cosines of related texts lie
 LONGEST_VIEW = 400  # characters of the whole that are searched; the facts are searched one by one
 RAREST = 8.0  # weight of words that no sampled clause holds
@@ -179,7 +182,8 @@ def _candidates(
         candidate = _Candidate(clause, gap, texts, spans, said, covered, empty)
         roughly.append((_top(candidate.whole) + 3 * covered + gap, candidate))
     roughly.sort(key=lambda pair: -pair[0])
-    return _with_cosines(case, [candidate for _, candidate in roughly[:WEIGHED]], searcher)
+    most = WEIGHED + MORE_A_FACT * max(0, len(case.facts) - ONE_MATTER)
+    return _with_cosines(case, [candidate for _, candidate in roughly[:most]], searcher)
 
 
 def _with_cosines(case: Case, candidates: list[_Candidate], searcher: Searcher) -> list[_Candidate]:
@@ -196,6 +200,7 @@ def _with_cosines(case: Case, candidates: list[_Candidate], searcher: Searcher) 
 
 def feature_rows(case: Case, candidates: Sequence[_Candidate]) -> NDArray[np.float64]:
     """``(candidates, len(FEATURES))``, in the order of the candidates."""
+    groups = _groups(case, candidates)
     top = np.array([_top(c.whole) for c in candidates])
     more = np.array([_more(c.whole, case) for c in candidates])
     covered = np.array([c.covered for c in candidates])
@@ -205,19 +210,33 @@ def feature_rows(case: Case, candidates: Sequence[_Candidate]) -> NDArray[np.flo
     columns = [
         top / 3,
         more / 3,
-        (sure - sure.max()) / 3,
+        _below_best(sure, groups) / 3,
+        np.full(len(candidates), float(not case.matters)),
         covered * 3 * (not case.matters),
         covered * 3,
-        (covered - covered.max()) * 3,
+        _below_best(covered, groups) * 3,
         (cosine - COSINE_LEVEL) * 20,
-        (cosine - cosine.max()) * 20,
+        _below_best(cosine, groups) * 20,
         fused,
         np.array([_parties(case, c)[0] for c in candidates], dtype=np.float64),
         np.array([_parties(case, c)[1] for c in candidates], dtype=np.float64),
         np.array([-_disputes(case, c) for c in candidates], dtype=np.float64),
-        np.array([-float(_is_aim(c)) for c in candidates]),
     ]
     return np.stack(columns, axis=1)
+
+
+def _groups(case: Case, candidates: Sequence[_Candidate]) -> NDArray[np.int64]:
+    """With which candidates each is compared: all in a short case, those of the same fact in one of many matters."""
+    if len(case.facts) <= ONE_MATTER:
+        return np.zeros(len(candidates), dtype=np.int64)
+    facts = [max(range(len(case.facts)), key=lambda n: _strength(case.facts[n], n, c)) for c in candidates]
+    return np.array(facts, dtype=np.int64)
+
+
+def _below_best(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How far each value lies below the best of its group; 0 for the best."""
+    best = {group: values[groups == group].max() for group in np.unique(groups).tolist()}
+    return values - np.array([best[group] for group in groups.tolist()])
 
 
 def _official_words(matter: Matter) -> tuple[str, ...]:
@@ -272,10 +291,6 @@ def _disputes(case: Case, candidate: _Candidate) -> float:
     return min(2.0, float(sum(credit(Term(word, 6.0), text) < 1 for word in case.disputes)))
 
 
-def _is_aim(candidate: _Candidate) -> bool:
-    return bool(case_tables().aims.search(fold(candidate.clause.text[candidate.clause.body_start :])))
-
-
 def _quotes(candidate: _Candidate) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     """The sentences that say most of the matters, and the words that match in them."""
     if not candidate.spans:
@@ -304,16 +319,16 @@ def _longest(words: Sequence[str]) -> list[str]:
 
 @cache
 def read_case_calibration() -> CaseCalibration:
-    """The weights in ``cases.toml``, checked against ``FEATURES``.
+    """``case_calibration.toml``, checked against ``FEATURES``.
 
     Raises:
         TableError: a feature has no weight, one is unknown, or a field is missing.
     """
-    table = tables.read_toml("cases.toml").get("calibration", {})
+    table = tables.read_toml(TABLE)
     weights = table.get("weights", {})
     if set(weights) != set(FEATURES):
         odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
-        raise TableError(f"词表 cases.toml 的权重与程序不符：{odd}。请恢复 corpus/tables 里的原文件。")
+        raise TableError(f"词表 {TABLE} 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate-cases。")
     try:
         return CaseCalibration(
             weights=tuple(float(weights[name]) for name in FEATURES),
@@ -324,4 +339,4 @@ def read_case_calibration() -> CaseCalibration:
             most_a_fact=int(table["most_a_fact"]),
         )
     except KeyError as error:
-        raise TableError(f"词表 cases.toml 缺少字段 {error}。") from error
+        raise TableError(f"词表 {TABLE} 缺少字段 {error}。") from error

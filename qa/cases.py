@@ -23,6 +23,7 @@ _STOPS = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
 _COMMAS = re.compile(r"[，,、：:。！？!?；;\s]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LONG_FACT = 60  # characters; a longer sentence is cut at its commas
+_LONGEST_FACT = 160  # characters; words without any stop are cut here
 _SHORT_PART = 10  # characters; a shorter part goes with its neighbour
 
 
@@ -68,7 +69,6 @@ class CaseTables:
     matters: tuple[Matter, ...]
     disputes: tuple[str, ...]
     penalty: re.Pattern[str]
-    aims: re.Pattern[str]
     needs: tuple[Need, ...]
     needs_shown: int
 
@@ -157,7 +157,8 @@ def _pieces(sentence: str) -> list[str]:
             pieces[-1] += part
         else:
             pieces.append(part)
-    return [piece.strip() for piece in pieces if _bare(piece)]
+    cut = [piece[at : at + _LONGEST_FACT] for piece in pieces for at in range(0, len(piece), _LONGEST_FACT)]
+    return [piece.strip() for piece in cut if _bare(piece)]
 
 
 def _fact(piece: str, known: CaseTables) -> Fact:
@@ -208,7 +209,6 @@ def _tables_from(table: dict[str, Any]) -> CaseTables:
         matters=tuple(_matter(spoken, official.split()) for spoken, official in table["matters"]["rows"]),
         disputes=tuple(dict.fromkeys(table["disputes"]["words"].split())),
         penalty=_compiled(table["effects"]["penalty"]),
-        aims=_compiled(table["aims"]["says"]),
         needs=tuple(
             Need(_compiled(condition), _compiled(met) if met else None) for condition, met in table["needs"]["rows"]
         ),

@@ -8,7 +8,8 @@ from typing import Literal
 from ingest.assembly import cited_locator
 from ingest.records import Clause, Document, Requirement, Span
 
-Route = Literal["lookup", "register", "search", "section_missing", "refused"]
+Route = Literal["lookup", "register", "search", "case", "section_missing", "refused"]
+Effect = Literal["penalty", "must_not", "must", "directive", "should", "may", "encouraged", "goal", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,33 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedClause:
+    """A clause that applies to a fact of a case.
+
+    ``effects`` say what it does to the case, the strongest first ("must_not", "penalty"); ``matched`` are its words
+    for what the case tells, ``needs`` the conditions in the quoted sentences that the case does not say, both verbatim.
+    """
+
+    citation: Citation
+    effects: tuple[Effect, ...]
+    matched: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """A fact of a case, as told, and the clauses that apply to it: statutes before plans, then the surest first."""
+
+    text: str
+    clauses: tuple[AppliedClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
     ``answered`` false means refusal: ``reason`` says why, ``citations`` is empty and ``near_misses`` holds
-    the nearest clauses. ``route`` names how the answer was found.
+    the nearest clauses. ``route`` names how the answer was found. ``facts`` group the citations of a case.
     """
 
     question: str
@@ -62,3 +85,4 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     near_misses: tuple[Citation, ...] = ()
+    facts: tuple[CaseFact, ...] = ()  # of a case only
