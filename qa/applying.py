@@ -113,9 +113,7 @@ def apply_clauses(
     candidates = _candidates(case, terms, hits, searcher, base)
     rows = feature_rows(case, candidates)
     calibration = read_case_calibration()
-    found = [
-        _applied(case, candidate, row, calibration) for candidate, row in zip(candidates, rows, strict=True)
-    ]
+    found = [_applied(case, candidate, row, calibration) for candidate, row in zip(candidates, rows, strict=True)]
     return sorted(found, key=lambda applied: -applied.confidence)
 
 
@@ -297,7 +295,9 @@ def _quotes(candidate: _Candidate) -> tuple[tuple[Span, ...], tuple[str, ...]]:
         return (), ()
     weights = [sum(row.values()) for row in candidate.said]
     likeness = candidate.cosines.max(axis=0) if candidate.cosines.size else np.zeros(len(candidate.spans))
-    strength = [weight / 4 + 20 * float(cosine - COSINE_LEVEL) for weight, cosine in zip(weights, likeness, strict=True)]
+    strength = [
+        weight / 4 + 20 * float(cosine - COSINE_LEVEL) for weight, cosine in zip(weights, likeness, strict=True)
+    ]
     best = int(np.argmax(strength))
     chosen = [
         n for n, weight in enumerate(weights) if n == best or (weight > 0 and weight >= QUOTE_SHARE * weights[best])

@@ -1,8 +1,9 @@
 """How a case is read: whether a question tells one, its facts, and the official words for what happens in it.
 
 Takes a question and the table ``corpus/tables/cases.toml``; gives a ``Case``. Searches nothing (see ``applying.py``).
-A case is told in sentences ("房东听说我们是少数民族就不肯租房了。这样可以吗？"); an ordinary question asks. What is told is
-cut into facts, each with the matters (拒租, 歧视) that the table recognises in it, and the parties that take part.
+A case is told in sentences ("房东听说我们是少数民族就不肯租房了。这样可以吗？"); an ordinary question asks.
+What is told is cut into facts, each with the matters (拒租, 歧视) that the table recognises in it, and the parties that
+take part.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from ingest import tables
 from ingest.errors import TableError
-from qa.questions import fold
+from qa.questions import MAX_QUESTION, fold
 
 MAX_CASE = 20_000  # characters; more is a file to check, not a case to judge
 TABLE = "cases.toml"
@@ -104,6 +105,8 @@ class Case:
 
 def tells_case(text: str) -> bool:
     """Whether ``text`` tells a case: enough of it is told and not asked, and something happens in it."""
+    if len(text) > MAX_CASE:
+        return False
     known = case_tables()
     folded = fold(text)
     if not _CJK.search(folded) or known.requests.search(folded):
@@ -117,6 +120,11 @@ def tells_case(text: str) -> bool:
     return enough and bool(known.telling.search(fold(told)))
 
 
+def longest_allowed(text: str) -> int:
+    """How many characters may be asked: more for a case than for a question."""
+    return MAX_CASE if len(text) > MAX_CASE or tells_case(text) else MAX_QUESTION
+
+
 def read_case(text: str) -> Case | None:
     """The case that ``text`` tells, ``None`` where it tells none."""
     if not tells_case(text):
@@ -126,7 +134,7 @@ def read_case(text: str) -> Case | None:
     facts = [_fact(piece, known) for sentence in _told_sentences(text, known) for piece in _pieces(sentence)]
     chosen = _most_telling(facts, known.most_facts)
     return Case(
-        told=fold("".join(_told_sentences(text, known))),
+        told=fold("".join(fact.text for fact in chosen)),
         facts=tuple(chosen),
         left_out=len(facts) - len(chosen),
         parties=tuple(party for party in known.parties if party.spoken.search(folded)),

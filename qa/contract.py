@@ -9,7 +9,8 @@
 "near_misses": [as citations],
 "facts": [{"fact", "clauses": [{"clause_id", "reference", "rank", "effects", "matched", "needs"}]}]}
 
-``facts`` is filled for a case told in sentences: its clauses stand among the citations. Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
+``facts`` is filled for a case told in sentences; its clauses stand among the citations.
+Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qa.records import Answer, Citation
 from qa.wording import Wording
 
@@ -10,6 +12,8 @@ def answer_text(answer: Answer, language: str) -> str:
     """The answer as plain text: summary, then each clause with its quotation and its requirements."""
     wording = Wording(language)
     lines = [answer.summary]
+    if answer.facts:
+        return "\n".join((*lines, *_case_lines(answer, wording)))
     modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
     for number, citation in enumerate(answer.citations, 1):
         lines += ["", f"{number}. {citation.reference}", f"   {' > '.join(citation.clause.breadcrumb)}"]
@@ -21,6 +25,23 @@ def answer_text(answer: Answer, language: str) -> str:
         lines += ["", wording.say("near_heading")]
         lines += [_near(citation) for citation in answer.near_misses]
     return "\n".join(lines)
+
+
+def _case_lines(answer: Answer, wording: Wording) -> Iterator[str]:
+    """Each fact, its clauses with their rank and what they do, and what they need besides."""
+    for number, fact in enumerate(answer.facts, 1):
+        yield from ("", wording.say("case_fact", number=number, fact=fact.text))
+        if not fact.clauses:
+            yield f"   {wording.say('case_no_clause')}"
+        for applied in fact.clauses:
+            citation = applied.citation
+            effects = wording.joined(wording.effect(effect) for effect in applied.effects)
+            yield f"   {citation.reference} [{wording.rank(citation.document.rank)}] {effects}"
+            yield f"      “{citation.quote.strip()}”"
+            if applied.matched:
+                yield f"      {wording.say('case_matched', words=wording.joined(f'“{word}”' for word in applied.matched))}"
+            if applied.needs:
+                yield f"      {wording.say('case_needs', needs=wording.joined(f'“{need}”' for need in applied.needs))}"
 
 
 def _near(citation: Citation) -> str:

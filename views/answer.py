@@ -10,6 +10,7 @@ from typing import get_args
 from ingest.records import Modality, Requirement
 from qa.records import Answer, Citation
 from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
+from views.case_view import case_sections
 from views.links import Place, href
 from views.markup import Markup, element, join
 from views.texts import Texts
@@ -31,7 +32,7 @@ def answer_view(answer: Answer, place: Place, texts: Texts, note: str = "") -> M
     return element(
         "section",
         _summary(answer, place, texts, note),
-        citation_groups(answer.citations, answer.requirements, texts),
+        case_sections(answer, texts) if answer.facts else citation_groups(answer.citations, answer.requirements, texts),
         _orphans(orphans, texts),
         class_="kb-answer",
     )

@@ -15,6 +15,7 @@ from views.texts import Language, Texts
 
 _MEASURES = ("subject", "frequency", "quantity", "deadline")
 _UNITS = ("lead_units", "support_units")
+NOTHING = Markup("")
 
 
 def chip(strength: str, texts: Texts) -> Markup:
@@ -74,17 +75,24 @@ def citation_groups(citations: Sequence[Citation], requirements: Sequence[Requir
 
 
 def citation_card(
-    citation: Citation, requirements: Sequence[Requirement], texts: Texts, *, lead_in_before: str | None = None
+    citation: Citation,
+    requirements: Sequence[Requirement],
+    texts: Texts,
+    *,
+    lead_in_before: str | None = None,
+    source: Markup = NOTHING,
+    note: Markup = NOTHING,
 ) -> Markup:
     """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement.
 
-    ``lead_in_before`` is the lead-in of the card above; the same again is folded.
+    ``lead_in_before`` is the lead-in of the card above; the same again is folded. ``source`` names the document on
+    the card itself, ``note`` stands below the text.
     """
     own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
     segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
     body = _rows(segments, citation.clause, texts) if own else _flowing(segments)
     introduction = lead_in(citation.clause, texts, folded=citation.clause.lead_in == lead_in_before)
-    parts = (clause_head(citation.clause, texts), introduction, body, _actions(citation, texts))
+    parts = (source, clause_head(citation.clause, texts), introduction, body, note, _actions(citation, texts))
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
 
 

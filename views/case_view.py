@@ -1,0 +1,64 @@
+"""A case as HTML: each fact with the clauses that apply to it, and what each clause does and needs."""
+
+from __future__ import annotations
+
+from qa.records import Answer, AppliedClause, CaseFact
+from qa.wording import Wording
+from views.cards import citation_card
+from views.facts import validity_flag
+from views.links import Place, href
+from views.markup import Markup, element, join
+from views.texts import Texts
+
+_CHIPS = {"penalty": "kb-penalty"}
+
+
+def case_sections(answer: Answer, texts: Texts) -> Markup:
+    """One section a fact, in the order of the telling."""
+    wording = Wording(texts.language)
+    sections = [_fact(number, fact, answer, wording, texts) for number, fact in enumerate(answer.facts, 1)]
+    return join(*sections)
+
+
+def _fact(number: int, fact: CaseFact, answer: Answer, wording: Wording, texts: Texts) -> Markup:
+    title = element("h2", texts.say("case.fact", number=number), class_="kb-told-title")
+    told = element("p", fact.text, class_="kb-told kb-verbatim")
+    cards = [
+        citation_card(
+            applied.citation,
+            answer.requirements,
+            texts,
+            source=_source(applied, wording, texts),
+            note=_note(applied, wording),
+        )
+        for applied in fact.clauses
+    ]
+    none = element("p", wording.say("case_no_clause"), class_="kb-muted")
+    return element(
+        "section", element("header", title, told, class_="kb-told-head"), *(cards or [none]), class_="kb-group"
+    )
+
+
+def _source(applied: AppliedClause, wording: Wording, texts: Texts) -> Markup:
+    """The document's title, linked, with its rank and whether it is in force."""
+    document = applied.citation.document
+    place = Place(texts.language, "document", doc_id=document.doc_id)
+    title = element("a", f"《{document.title}》", href=href(place), class_="kb-doc-link")
+    rank = element("span", wording.rank(document.rank), class_="kb-kind kb-rank")
+    return element("p", title, rank, validity_flag(document, texts), class_="kb-source")
+
+
+def _note(applied: AppliedClause, wording: Wording) -> Markup:
+    """What the clause does to the case, its words for it, and what it needs besides."""
+    chips = [
+        element("span", wording.effect(each), class_=f"kb-chip {_CHIPS.get(each, 'kb-' + each.replace('_', '-'))}")
+        for each in applied.effects
+    ]
+    lines = [element("p", *chips, class_="kb-effects")]
+    if applied.matched:
+        words = wording.joined(f"“{word}”" for word in applied.matched)
+        lines.append(element("p", wording.say("case_matched", words=words), class_="kb-muted"))
+    if applied.needs:
+        needs = wording.joined(f"“{need}”" for need in applied.needs)
+        lines.append(element("p", wording.say("case_needs", needs=needs), class_="kb-needs"))
+    return element("div", *lines, class_="kb-applied")
