@@ -38,10 +38,11 @@ def _case_lines(answer: Answer, wording: Wording) -> Iterator[str]:
             effects = wording.joined(wording.effect(effect) for effect in applied.effects)
             yield f"   {citation.reference} [{wording.rank(citation.document.rank)}] {effects}"
             yield f"      “{citation.quote.strip()}”"
-            if applied.matched:
-                yield f"      {wording.say('case_matched', words=wording.joined(f'“{word}”' for word in applied.matched))}"
-            if applied.needs:
-                yield f"      {wording.say('case_needs', needs=wording.joined(f'“{need}”' for need in applied.needs))}"
+            matched, needs = (wording.joined(f"“{word}”" for word in row) for row in (applied.matched, applied.needs))
+            if matched:
+                yield f"      {wording.say('case_matched', words=matched)}"
+            if needs:
+                yield f"      {wording.say('case_needs', needs=needs)}"
 
 
 def _near(citation: Citation) -> str:
