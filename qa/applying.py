@@ -4,7 +4,7 @@ Takes a ``Case`` (``cases.py``), its terms and the searcher; gives ``Applied`` c
 ("前台", "一上午") say nothing against a clause. What counts is whether one of its sentences speaks, in official words,
 of what the case tells, how rare those words are in the collection, likeness of meaning, and whether the clause is
 about parties that take part. The confidence is a logistic function of ``FEATURES``; the weights are data
-(``case_calibration.toml``), fitted by ``python -m evaluation calibrate-cases``.
+(``case_calibration.toml``), fitted by ``python -m evaluation calibrate --cases``.
 """
 
 from __future__ import annotations
@@ -328,7 +328,7 @@ def read_case_calibration() -> CaseCalibration:
     weights = table.get("weights", {})
     if set(weights) != set(FEATURES):
         odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
-        raise TableError(f"词表 {TABLE} 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate-cases。")
+        raise TableError(f"词表 {TABLE} 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate --cases。")
     try:
         return CaseCalibration(
             weights=tuple(float(weights[name]) for name in FEATURES),

@@ -139,11 +139,16 @@ class Engine:
         terms = self._terms(read_question(case.told, longest=MAX_CASE), base)
         return answer_case(text, case, terms, self._searcher, base, doc_ids, wording)
 
-    def case_clauses(self, text: str, *, doc_ids: Sequence[str] = ()) -> list[Applied] | None:
-        """The weighed clauses for a case, ``None`` where ``text`` tells none."""
+    def case_clauses(self, text: str, *, doc_ids: Sequence[str] = (), recognised: bool = True) -> list[Applied] | None:
+        """The weighed clauses for a case, ``None`` where ``text`` tells none.
+
+        ``recognised`` false weighs as if the table knew no word of the case.
+        """
         case, base = read_case(text), self._current()
         if case is None:
             return None
+        if not recognised:
+            case = replace(case, facts=tuple(replace(fact, matters=()) for fact in case.facts))
         terms = self._terms(read_question(case.told, longest=MAX_CASE), base)
         return apply_clauses(case, terms, self._searcher, base, doc_ids)
 
