@@ -21,7 +21,7 @@ from qa.questions import MAX_QUESTION, fold
 MAX_CASE = 20_000  # characters; more is a file to check, not a case to judge
 TABLE = "cases.toml"
 _STOPS = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
-_COMMAS = re.compile(r"[，,、：:。！？!?；;\s]+")
+_COMMAS = re.compile(r"[，,：:。！？!?；;\s]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LONG_FACT = 60  # characters; a longer sentence is cut at its commas
 _LONGEST_FACT = 160  # characters; words without any stop are cut here
