@@ -51,6 +51,7 @@ WEIGHED = 24  # clauses whose sentences are compared by meaning
 MORE_A_FACT = 4  # further clauses for each further fact
 COSINE_LEVEL = 0.86  # middle of the band in which the default model's cosines of related texts lie
 LONGEST_VIEW = 400  # characters of the whole that are searched; the facts are searched one by one
+MANY = 1_000  # clauses of an ordinary collection
 RAREST = 8.0  # weight of words that no sampled clause holds
 QUOTE_SHARE = 0.6  # sentences that say this share of the best one's matters are quoted with it
 
@@ -257,9 +258,14 @@ def _weight(pattern: re.Pattern[str], base: Base) -> float:
 
 @lru_cache(maxsize=4096)
 def _rarity(revision: str, pattern: re.Pattern[str], sample: tuple[str, ...]) -> float:
-    """-ln of the share of clauses that hold the words, from 0 (everywhere) to ``RAREST``."""
+    """-ln of the share of clauses that hold the words, from 0 (everywhere) to ``RAREST``.
+
+    In a small collection one clause is a large share and yet the only one that speaks of it: the first is not counted,
+    and the share is at least that of one clause among ``MANY``.
+    """
     held = sum(bool(pattern.search(text)) for text in sample)
-    return min(RAREST, -math.log((held + 0.5) / (len(sample) + 1))) if sample else 0.0
+    share = max((held + 0.5) / (MANY + 1), (held - 1) / max(1, len(sample)))
+    return min(RAREST, -math.log(share))
 
 
 def _top(said: Mapping[str, float]) -> float:
@@ -302,13 +308,29 @@ def _quotes(candidate: _Candidate) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     chosen = [
         n for n, weight in enumerate(weights) if n == best or (weight > 0 and weight >= QUOTE_SHARE * weights[best])
     ]
+    matched = _matched(candidate, chosen)
+    return tuple(candidate.spans[n] for n in _continued(candidate, chosen)), tuple(_longest(matched))
+
+
+def _continued(candidate: _Candidate, chosen: Sequence[int]) -> list[int]:
+    """The chosen sentences with those that go on with them."""
+    continues, text = case_tables().continues, candidate.clause.text
+    taken = set(chosen)
+    for n, span in enumerate(candidate.spans):
+        if n - 1 in taken and continues.search(fold(text[span.start : span.end])):
+            taken.add(n)
+    return sorted(taken)
+
+
+def _matched(candidate: _Candidate, chosen: Sequence[int]) -> list[str]:
+    """The official words in the chosen sentences, verbatim."""
     matched: list[str] = []
     for n in chosen:
         text = candidate.clause.lead_in + candidate.clause.text[candidate.spans[n].start : candidate.spans[n].end]
         for word in candidate.said[n]:
             match = re.search(word, text)
             matched += [match.group()] if match else []
-    return tuple(candidate.spans[n] for n in chosen), tuple(_longest(matched))
+    return matched
 
 
 def _longest(words: Sequence[str]) -> list[str]:

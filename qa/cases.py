@@ -70,6 +70,7 @@ class CaseTables:
     matters: tuple[Matter, ...]
     disputes: tuple[str, ...]
     penalty: re.Pattern[str]
+    continues: re.Pattern[str]
     needs: tuple[Need, ...]
     needs_shown: int
 
@@ -217,6 +218,7 @@ def _tables_from(table: dict[str, Any]) -> CaseTables:
         matters=tuple(_matter(spoken, official.split()) for spoken, official in table["matters"]["rows"]),
         disputes=tuple(dict.fromkeys(table["disputes"]["words"].split())),
         penalty=_compiled(table["effects"]["penalty"]),
+        continues=_compiled(table["effects"]["continues"]),
         needs=tuple(
             Need(_compiled(condition), _compiled(met) if met else None) for condition, met in table["needs"]["rows"]
         ),
