@@ -62,7 +62,8 @@ Vectors = NDArray[np.float32]
 class Applied:
     """A clause, how surely it applies, and what of the case it speaks of.
 
-    ``strengths`` has one number a fact: how much the clause says of it. ``quotes`` are spans in ``clause.text``,
+    ``strengths`` has one number a fact: how much the clause says of it; ``speaks`` says for each fact whether the
+    clause holds official words for it. ``quotes`` are spans in ``clause.text``,
     ``matched`` the official words in them.
     """
 
@@ -72,6 +73,7 @@ class Applied:
     quotes: tuple[Span, ...]
     matched: tuple[str, ...]
     strengths: tuple[float, ...]
+    speaks: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ def _applied(case: Case, candidate: _Candidate, row: NDArray[np.float64], calibr
         quotes=quotes,
         matched=matched,
         strengths=tuple(_strength(fact, n, candidate) for n, fact in enumerate(case.facts)),
+        speaks=tuple(
+            any(word in candidate.whole for matter in fact.matters for word in _official_words(matter))
+            for fact in case.facts
+        ),
     )
 
 

@@ -41,7 +41,7 @@ def answer_case(
         return _refuse(text, case, applied, base, wording)
     facts = tuple(
         CaseFact(fact.text, tuple(_clause(case, found, base) for found in sorted(group, key=lambda f: _order(f, base))))
-        for fact, group in zip(case.facts, groups, strict=True)
+        for fact, group in zip(case.facts, _shared(groups), strict=True)
     )
     cited = sorted((found for group in groups for found in group), key=lambda found: _order(found, base))
     citations = tuple(_citation(found, base) for found in cited)
@@ -72,6 +72,12 @@ def _cited(case: Case, applied: Sequence[Applied]) -> list[list[Applied]]:
         if len(rivals) < most and found.confidence >= calibration.companion * max(best, applied[0].confidence * one):
             group.append(found)
     return groups
+
+
+def _shared(groups: Sequence[Sequence[Applied]]) -> list[list[Applied]]:
+    """The groups, a fact that has no clause of its own with those of other facts that speak of it, too."""
+    cited = [found for group in groups for found in group]
+    return [list(group) or [found for found in cited if found.speaks[n]] for n, group in enumerate(groups)]
 
 
 def _order(found: Applied, base: Base) -> tuple[int, float]:

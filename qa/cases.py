@@ -176,10 +176,11 @@ def _fact(piece: str, known: CaseTables) -> Fact:
 
 
 def _most_telling(facts: Sequence[Fact], most: int) -> list[Fact]:
-    """Of a long text the facts with most matters, in the order of the text."""
+    """Of a long text the facts with most matters, in the order of the text; talk beside them is left out."""
     if len(facts) <= most:
         return list(facts)
-    best = sorted(range(len(facts)), key=lambda n: (-len(facts[n].matters), n))[:most]
+    telling = [n for n, fact in enumerate(facts) if fact.matters] or range(len(facts))
+    best = sorted(telling, key=lambda n: (-len(facts[n].matters), n))[:most]
     return [facts[n] for n in sorted(best)]
 
 

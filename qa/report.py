@@ -32,7 +32,7 @@ def _case_lines(answer: Answer, wording: Wording) -> Iterator[str]:
     for number, fact in enumerate(answer.facts, 1):
         yield from ("", wording.say("case_fact", number=number, fact=fact.text))
         if not fact.clauses:
-            yield f"   {wording.say('case_no_clause')}"
+            yield "   " + wording.say("case_no_clause")
         for applied in fact.clauses:
             citation = applied.citation
             effects = wording.joined(wording.effect(effect) for effect in applied.effects)
@@ -40,9 +40,9 @@ def _case_lines(answer: Answer, wording: Wording) -> Iterator[str]:
             yield f"      “{citation.quote.strip()}”"
             matched, needs = (wording.joined(f"“{word}”" for word in row) for row in (applied.matched, applied.needs))
             if matched:
-                yield f"      {wording.say('case_matched', words=matched)}"
+                yield "      " + wording.say("case_matched", words=matched)
             if needs:
-                yield f"      {wording.say('case_needs', needs=needs)}"
+                yield "      " + wording.say("case_needs", needs=needs)
 
 
 def _near(citation: Citation) -> str:

@@ -14,29 +14,29 @@ _CHIPS = {"penalty": "kb-penalty"}
 
 
 def case_sections(answer: Answer, texts: Texts) -> Markup:
-    """One section a fact, in the order of the telling."""
-    wording = Wording(texts.language)
-    sections = [_fact(number, fact, answer, wording, texts) for number, fact in enumerate(answer.facts, 1)]
+    """One section a fact, in the order of the telling; a clause that stood above is named, not shown again."""
+    shown: set[str] = set()
+    sections = []
+    for number, fact in enumerate(answer.facts, 1):
+        sections.append(_fact(number, fact, answer, shown, texts))
+        shown.update(applied.citation.clause.clause_id for applied in fact.clauses)
     return join(*sections)
 
 
-def _fact(number: int, fact: CaseFact, answer: Answer, wording: Wording, texts: Texts) -> Markup:
+def _fact(number: int, fact: CaseFact, answer: Answer, shown: set[str], texts: Texts) -> Markup:
     title = element("h2", texts.say("case.fact", number=number), class_="kb-told-title")
-    told = element("p", fact.text, class_="kb-told kb-verbatim")
-    cards = [
-        citation_card(
-            applied.citation,
-            answer.requirements,
-            texts,
-            source=_source(applied, wording, texts),
-            note=_note(applied, wording),
-        )
-        for applied in fact.clauses
-    ]
-    none = element("p", wording.say("case_no_clause"), class_="kb-muted")
-    return element(
-        "section", element("header", title, told, class_="kb-told-head"), *(cards or [none]), class_="kb-group"
-    )
+    head = element("header", title, element("p", fact.text, class_="kb-told kb-verbatim"), class_="kb-told-head")
+    cards = [_card(applied, answer, shown, texts) for applied in fact.clauses]
+    none = element("p", Wording(texts.language).say("case_no_clause"), class_="kb-muted")
+    return element("section", head, *(cards or [none]), class_="kb-group")
+
+
+def _card(applied: AppliedClause, answer: Answer, shown: set[str], texts: Texts) -> Markup:
+    wording = Wording(texts.language)
+    if applied.citation.clause.clause_id in shown:
+        return element("p", texts.say("case.above", reference=applied.citation.reference), class_="kb-muted")
+    source, note = _source(applied, wording, texts), _note(applied, wording)
+    return citation_card(applied.citation, answer.requirements, texts, source=source, note=note)
 
 
 def _source(applied: AppliedClause, wording: Wording, texts: Texts) -> Markup:

@@ -19,6 +19,7 @@ ANSWER = {
     "citations": list,
     "requirements": list,
     "near_misses": list,
+    "facts": list,
 }
 CITATION = {
     "clause_id": str,
