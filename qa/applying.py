@@ -241,7 +241,7 @@ def _groups(case: Case, candidates: Sequence[_Candidate]) -> NDArray[np.int64]:
 def _below_best(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each value lies below the best of its group; 0 for the best."""
     best = {group: values[groups == group].max() for group in np.unique(groups).tolist()}
-    return values - np.array([best[group] for group in groups.tolist()])
+    return np.asarray(values - np.array([best[group] for group in groups.tolist()]), dtype=np.float64)
 
 
 def _official_words(matter: Matter) -> tuple[str, ...]:
