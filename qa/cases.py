@@ -179,9 +179,14 @@ def _most_telling(facts: Sequence[Fact], most: int) -> list[Fact]:
     """Of a long text the facts with most matters, in the order of the text; talk beside them is left out."""
     if len(facts) <= most:
         return list(facts)
-    telling = [n for n, fact in enumerate(facts) if fact.matters] or range(len(facts))
-    best = sorted(telling, key=lambda n: (-len(facts[n].matters), n))[:most]
-    return [facts[n] for n in sorted(best)]
+    telling = [n for n, fact in enumerate(facts) if fact.matters] or list(range(len(facts)))
+    seen: set[int] = set()
+    new, more = [], []
+    for n in sorted(telling, key=lambda n: (-len(facts[n].matters), n)):
+        matters = {id(matter) for matter in facts[n].matters}
+        (more if matters <= seen else new).append(n)  # what was told before comes last
+        seen |= matters
+    return [facts[n] for n in sorted((new + more)[:most])]
 
 
 def _bare(text: str) -> str:

@@ -76,6 +76,8 @@ def test_a_long_text_keeps_the_facts_that_tell_most_in_order() -> None:
     assert case is not None
     assert [fact.text for fact in case.facts] == ["邻居的狗没拴，把我妈咬了。", "他还拿棍子打人，威胁要弄死我。"]
     assert case.left_out == 120
+    told_again = read_case("邻居的狗没拴，把我妈咬了。" * 40 + "他还拿棍子打人，威胁要弄死我。")
+    assert told_again is not None and "威胁" in told_again.facts[-1].text
     bites = read_case("邻居的狗没拴，把我妈咬了。" * 40)
     assert bites is not None and len(bites.facts) == case_tables().most_facts
 
