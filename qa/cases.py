@@ -181,7 +181,8 @@ def _most_telling(facts: Sequence[Fact], most: int) -> list[Fact]:
         return list(facts)
     telling = [n for n, fact in enumerate(facts) if fact.matters] or list(range(len(facts)))
     seen: set[int] = set()
-    new, more = [], []
+    new: list[int] = []
+    more: list[int] = []
     for n in sorted(telling, key=lambda n: (-len(facts[n].matters), n)):
         matters = {id(matter) for matter in facts[n].matters}
         (more if matters <= seen else new).append(n)  # what was told before comes last
