@@ -65,6 +65,7 @@ def parser() -> Parser:
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"
     )
+    calibrate.add_argument("--cases", action="store_true", help="校准案情的条款，写入 case_calibration.toml")
     calibrate.add_argument("--save", action="store_true", help="写入 corpus/tables/calibration.toml")
     return top
 

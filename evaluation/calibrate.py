@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from evaluation.answers import documents_of, names
 from evaluation.judged import JudgedQuestion
 from ingest.errors import BadQuery, InputError
+from qa.applying import FEATURES as CASE_FEATURES
+from qa.applying import Applied, CaseCalibration
 from qa.engine import Engine
 from qa.evidence import FEATURES, Evidence
 from qa.records import Citation
@@ -74,7 +76,21 @@ def examples(engine: Engine, questions: Sequence[JudgedQuestion]) -> list[Exampl
     return found
 
 
-def _example(engine: Engine, judged: JudgedQuestion, evidence: Sequence[Evidence]) -> Example:
+def case_examples(engine: Engine, questions: Sequence[JudgedQuestion]) -> list[Example]:
+    """The examples of those questions that tell a case, each also as if the table recognised nothing in it.
+
+    The second kind keeps the weights honest for cases that nobody thought of.
+    """
+    found = []
+    for judged in questions:
+        for recognised in (True, False):
+            applied = engine.case_clauses(judged.question, doc_ids=documents_of(judged, engine), recognised=recognised)
+            if applied:
+                found.append(_example(engine, judged, applied))
+    return found
+
+
+def _example(engine: Engine, judged: JudgedQuestion, evidence: Sequence[Evidence] | Sequence[Applied]) -> Example:
     documents = {document.doc_id: document for document in engine.documents()}
     citations = [Citation(e.clause, documents[e.clause.doc_id], e.quotes, e.confidence) for e in evidence]
     # Where a question has no answer, also_ok names what a refusal may point to: not an answer.
@@ -85,7 +101,7 @@ def _example(engine: Engine, judged: JudgedQuestion, evidence: Sequence[Evidence
         features=np.array([e.features for e in evidence]),
         answers=np.array([any(names(name, c) for name in required) for c in citations]),
         allowed=np.array([any(names(name, c) for name in permitted) for c in citations]),
-        shows=np.array([e.shows_expected for e in evidence]),
+        shows=np.array([not isinstance(e, Evidence) or e.shows_expected for e in evidence]),
     )
 
 
@@ -148,9 +164,9 @@ def _point(found: Sequence[Example], held_out: Sequence[Floats], threshold: floa
     )
 
 
-def fit_text(fitted: Fit) -> str:
+def fit_text(fitted: Fit, features: Sequence[str] = FEATURES) -> str:
     """The weights and the trade-off, for people."""
-    lines = [f"{name:24}{weight:8.3f}" for name, weight in zip(FEATURES, fitted.weights, strict=True)]
+    lines = [f"{name:24}{weight:8.3f}" for name, weight in zip(features, fitted.weights, strict=True)]
     lines += [f"{'bias':24}{fitted.bias:8.3f}", "", "门槛   有答案的问题：回答、首条答对   无答案的问题：拒答"]
     lines += [
         f"{p.threshold:.2f}   {p.answered}/{p.answerable}、{p.right}/{p.answerable}   {p.refused}/{p.unanswerable}"
@@ -170,5 +186,22 @@ def write_calibration(path: Path, fitted: Fit, threshold: float, companion: floa
         "",
         "[weights]",
         *(f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, fitted.weights, strict=True)),
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_case_calibration(path: Path, fitted: Fit, in_use: CaseCalibration) -> None:
+    """Write ``fitted`` as the table that ``qa/applying.py`` reads; what is no weight stays as it is."""
+    lines = [
+        "# Weights of the confidence that a clause applies to a case (features as in qa/applying.py), fitted on judged",
+        "# cases by `python -m evaluation calibrate --cases`; logistic regression, L2. Do not edit by hand.",
+        f"bias = {fitted.bias:.4f}",
+        f"threshold = {in_use.threshold}  # a clause is cited from this confidence",
+        f"companion = {in_use.companion}  # a further clause is cited from this share of the best confidence",
+        f"most = {in_use.most}  # clauses of a case of one matter",
+        f"most_a_fact = {in_use.most_a_fact}  # clauses of each fact of a longer case",
+        "",
+        "[weights]",
+        *(f"{name} = {weight:.4f}" for name, weight in zip(CASE_FEATURES, fitted.weights, strict=True)),
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -202,22 +202,24 @@ def register(options: argparse.Namespace) -> int:
 
 def calibrate(options: argparse.Namespace) -> int:
     """Fit the answering confidence anew and show, or save, the outcome."""
-    from evaluation.calibrate import examples, fit, fit_text, write_calibration
+    from evaluation.calibrate import case_examples, examples, fit, fit_text, write_calibration, write_case_calibration
+    from qa import applying, evidence
     from qa.engine import Engine
-    from qa.evidence import read_calibration
 
     found = []
     for name in options.sets:
         path, _, home = name.partition("=")
         engine = Engine.open(Home(Path(home).resolve()) if home else home_from(), progress=progress_for())
-        found += examples(engine, load_judged([Path(path)]))
+        found += (case_examples if options.cases else examples)(engine, load_judged([Path(path)]))
     fitted = fit(found)
     if options.json:
         print_json(asdict(fitted))
     else:
-        print_text(fit_text(fitted))
-    if options.save:
-        in_use = read_calibration()
+        print_text(fit_text(fitted, applying.FEATURES if options.cases else evidence.FEATURES))
+    if options.save and options.cases:
+        write_case_calibration(TABLES_DIR / applying.TABLE, fitted, applying.read_case_calibration())
+    elif options.save:
+        in_use = evidence.read_calibration()
         write_calibration(TABLES_DIR / "calibration.toml", fitted, in_use.threshold, in_use.companion)
     return DONE
 

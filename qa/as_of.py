@@ -114,4 +114,9 @@ def _marked(answer: Answer, validities: Mapping[str, Validity], day: str) -> Ans
     def marked(citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
         return tuple(replace(each, validity=validities.get(each.document.doc_id)) for each in citations)
 
-    return replace(answer, as_of=day, citations=marked(answer.citations), near_misses=marked(answer.near_misses))
+    facts = tuple(
+        replace(fact, clauses=tuple(replace(each, citation=marked((each.citation,))[0]) for each in fact.clauses))
+        for fact in answer.facts
+    )
+    citations, near = marked(answer.citations), marked(answer.near_misses)
+    return replace(answer, as_of=day, citations=citations, near_misses=near, facts=facts)

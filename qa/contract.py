@@ -6,8 +6,10 @@
 "requirements": [{"requirement_id", "clause_id", "doc_id", "locator", "sentence", "span", "subject", "audience",
                   "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
                   "support_units", "condition", "exception", "readings": [{"field", "words", "where", "span"}]}],
-"near_misses": [as citations]}
+"near_misses": [as citations],
+"facts": [{"fact", "clauses": [{"clause_id", "reference", "rank", "effects", "matched", "needs"}]}]}
 
+``facts`` is filled for a case told in sentences; its clauses stand among the citations.
 ``as_of`` is the day as of which was asked, ``status_on`` the document's status on it, ``replaced_by`` the id of the
 document that took its place. Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
 """
@@ -18,7 +20,7 @@ from typing import Any
 
 from ingest import contract
 from ingest.records import Requirement
-from qa.records import Answer, Citation
+from qa.records import Answer, CaseFact, Citation
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -37,6 +39,25 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "near_misses": [citation_json(citation) for citation in answer.near_misses],
         "as_of": answer.as_of,
+        "facts": [fact_json(fact) for fact in answer.facts],
+    }
+
+
+def fact_json(fact: CaseFact) -> dict[str, Any]:
+    """One fact of a case, and what each clause does to it."""
+    return {
+        "fact": fact.text,
+        "clauses": [
+            {
+                "clause_id": applied.citation.clause.clause_id,
+                "reference": applied.citation.reference,
+                "rank": applied.citation.document.rank,
+                "effects": list(applied.effects),
+                "matched": list(applied.matched),
+                "needs": list(applied.needs),
+            }
+            for applied in fact.clauses
+        ],
     }
 
 

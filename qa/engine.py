@@ -2,8 +2,9 @@
 
 1. A question that names a clause ("三（五）1") is answered by look-up.
 2. A question about a section that a document names and does not have is refused with that reason.
-3. A question that wants everything for somebody is answered from the register, complete.
-4. Any other is answered by search, or refused.
+3. A case told in sentences is answered fact by fact.
+4. A question that wants everything for somebody is answered from the register, complete.
+5. Any other is answered by search, or refused.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ from ingest.records import Clause, Document, Notice, Requirement, Span
 from ingest.references import Reference
 from ingest.storage import Store
 from ingest.validity import Validity, check_day
+from qa.applying import Applied, apply_clauses
 from qa.as_of import answer_as_of
 from qa.base import Base, Gap, read_base
+from qa.case_answers import answer_case
+from qa.cases import MAX_CASE, Case, longest_allowed, read_case
 from qa.comparison.comparing import compare_texts
 from qa.comparison.records import Comparison, Mode, Text
 from qa.comparison.texts import read_version
@@ -155,15 +159,18 @@ class Engine:
             if doc_id not in base.documents:
                 self.document(doc_id)
         try:
-            understood = read_question(question)
+            understood = read_question(question, longest=longest_allowed(question))
         except BadQuery:
-            key = "refused_too_long" if len(question) > MAX_QUESTION else "refused_no_text"
-            return _refused(question, wording.say(key, length=len(question), longest=MAX_QUESTION), day)
+            return _refused(question, _unread(question, wording), day)
         if not base.documents:
             return _refused(question, wording.say("refused_empty_base"), day)
+        case = read_case(question)
         terms = self._terms(understood, base)
 
         def within(chosen: Collection[str]) -> Answer:
+            if case is not None:
+                named = _answer_named(understood, base, chosen, wording)
+                return named or self._answer_case(question, case, base, chosen, wording)
             return _answer_directly(understood, terms, base, chosen, wording) or answer_by_search(
                 understood, terms, self._searcher, base, chosen, wording
             )
@@ -209,10 +216,31 @@ class Engine:
         """
         base = self._current()
         understood = read_question(question)
+        if read_case(question) is not None:
+            return None
         terms = self._terms(understood, base)
         if _answer_directly(understood, terms, base, doc_ids, Wording("zh")) is not None:
             return None
         return gather(understood, terms, self._searcher, base, doc_ids)
+
+    def _answer_case(self, text: str, case: Case, base: Base, doc_ids: Collection[str], wording: Wording) -> Answer:
+        terms = self._terms(read_question(case.told, longest=MAX_CASE), base)
+        return answer_case(text, case, terms, self._searcher, base, doc_ids, wording)
+
+    def case_clauses(
+        self, text: str, *, doc_ids: Collection[str] = (), recognised: bool = True
+    ) -> list[Applied] | None:
+        """The weighed clauses for a case, ``None`` where ``text`` tells none.
+
+        ``recognised`` false weighs as if the table knew no word of the case.
+        """
+        case, base = read_case(text), self._current()
+        if case is None:
+            return None
+        if not recognised:
+            case = replace(case, facts=tuple(replace(fact, matters=()) for fact in case.facts))
+        terms = self._terms(read_question(case.told, longest=MAX_CASE), base)
+        return apply_clauses(case, terms, self._searcher, base, doc_ids)
 
     def _terms(self, question: Question, base: Base) -> tuple[Term, ...]:
         """The content terms, lighter the more clauses hold them."""
@@ -244,13 +272,10 @@ def _answer_directly(
     question: Question, terms: Sequence[Term], base: Base, doc_ids: Collection[str], wording: Wording
 ) -> Answer | None:
     """The answer by look-up, by a known gap or from the register; ``None`` where the question must be searched."""
+    direct = _answer_named(question, base, doc_ids, wording)
+    if direct is not None:
+        return direct
     documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
-    named = find_named(question.searched, base.directory, frozenset(doc_ids))
-    if named is not None:
-        return _answer_lookup(question, named, base, wording)
-    gap = _named_gap(question, base, doc_ids)
-    if gap is not None:
-        return _answer_gap(question, gap, wording)
     fact = _unknown_fact(question, terms, documents, wording)
     if fact is not None:
         return fact
@@ -264,6 +289,17 @@ def _answer_directly(
             return listed
     if not terms and not question.english and len(question.folded) < 2:
         return _refused(question.text, wording.say("refused_unreadable"))
+    return None
+
+
+def _answer_named(question: Question, base: Base, doc_ids: Collection[str], wording: Wording) -> Answer | None:
+    """The clause that the question names, or the refusal for a section that the texts name and do not have."""
+    named = find_named(question.searched, base.directory, frozenset(doc_ids))
+    if named is not None:
+        return _answer_lookup(question, named, base, wording)
+    gap = _named_gap(question, base, doc_ids)
+    if gap is not None:
+        return _answer_gap(question, gap, wording)
     return None
 
 
@@ -281,6 +317,14 @@ def _unknown_fact(
         return None
     names = {"document": documents[0].title, "fact": wording.fact(question.fact)}
     return _refused(question.text, wording.say("refused_fact", **names))
+
+
+def _unread(question: str, wording: Wording) -> str:
+    """Why a text was not read: too long, or nothing in it to search for."""
+    if len(question) > MAX_CASE:
+        return wording.say("refused_case_long", length=len(question), longest=MAX_CASE)
+    key = "refused_too_long" if len(question) > MAX_QUESTION else "refused_no_text"
+    return wording.say(key, length=len(question), longest=MAX_QUESTION)
 
 
 def _refused(question: str, reason: str, day: str = "") -> Answer:

@@ -99,14 +99,14 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
 
 
-def read_question(text: str) -> Question:
-    """``text`` understood.
+def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
+    """``text`` understood; a case may be longer than a question.
 
     Raises:
         BadQuery: nothing in it can be searched (empty, punctuation, control characters), or it is too long.
     """
-    if len(text) > MAX_QUESTION:
-        raise BadQuery(f"问题有 {len(text)} 个字，最多 {MAX_QUESTION} 个字。请缩短，或把材料拆成几个问题。")
+    if len(text) > longest:
+        raise BadQuery(f"问题有 {len(text)} 个字，最多 {longest} 个字。请缩短，或把材料拆成几个问题。")
     searched = _simplified("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).strip())
     folded = fold(searched)
     if not _WORD.search(folded):

@@ -9,7 +9,8 @@ from ingest.assembly import cited_locator
 from ingest.records import Clause, Document, Requirement, Span
 from ingest.validity import Validity
 
-Route = Literal["lookup", "register", "search", "section_missing", "refused", "not_in_force"]
+Route = Literal["lookup", "register", "search", "case", "section_missing", "refused", "not_in_force"]
+Effect = Literal["penalty", "must_not", "must", "directive", "should", "may", "encouraged", "goal", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,35 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedClause:
+    """A clause that applies to a fact of a case.
+
+    ``effects`` say what it does to the case, the strongest first ("must_not", "penalty"); ``matched`` are its words
+    for what the case tells, ``needs`` the conditions in the quoted sentences that the case does not say, both verbatim.
+    """
+
+    citation: Citation
+    effects: tuple[Effect, ...]
+    matched: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """A fact of a case, as told, and the clauses that apply to it: statutes before plans, then the surest first."""
+
+    text: str
+    clauses: tuple[AppliedClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
     ``answered`` false means refusal: ``reason`` says why, ``citations`` is empty and ``near_misses`` holds
     the nearest clauses. ``route`` names how the answer was found; "not_in_force" is a refusal because only documents
-    that are not in force on the day ``as_of`` (ISO) speak of it: they are the ``near_misses``.
+    that are not in force on the day ``as_of`` (ISO) speak of it: they are the ``near_misses``. ``facts`` group the
+    citations of a case.
     """
 
     question: str
@@ -67,3 +91,4 @@ class Answer:
     requirements: tuple[Requirement, ...] = ()
     near_misses: tuple[Citation, ...] = ()
     as_of: str = ""
+    facts: tuple[CaseFact, ...] = ()  # of a case only

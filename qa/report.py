@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qa.records import Answer, Citation
 from qa.wording import Wording
 
@@ -10,6 +12,8 @@ def answer_text(answer: Answer, language: str) -> str:
     """The answer as plain text: summary, then each clause with its quotation and its requirements."""
     wording = Wording(language)
     lines = [answer.summary]
+    if answer.facts:
+        return "\n".join((*lines, *_case_lines(answer, wording)))
     modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
     for number, citation in enumerate(answer.citations, 1):
         lines += [
@@ -25,6 +29,25 @@ def answer_text(answer: Answer, language: str) -> str:
         lines += ["", wording.say("near_heading")]
         lines += [_near(citation, wording) for citation in answer.near_misses]
     return "\n".join(lines)
+
+
+def _case_lines(answer: Answer, wording: Wording) -> Iterator[str]:
+    """Each fact, its clauses with their rank and what they do, and what they need besides."""
+    for number, fact in enumerate(answer.facts, 1):
+        yield from ("", wording.say("case_fact", number=number, fact=fact.text))
+        if not fact.clauses:
+            yield "   " + wording.say("case_no_clause")
+        for applied in fact.clauses:
+            citation = applied.citation
+            effects = wording.joined(wording.effect(effect) for effect in applied.effects)
+            standing = f"[{wording.rank(citation.document.rank)}]{_status(citation, wording)}"
+            yield f"   {citation.reference} {standing} {effects}"
+            yield f"      “{citation.quote.strip()}”"
+            matched, needs = (wording.joined(f"“{word}”" for word in row) for row in (applied.matched, applied.needs))
+            if matched:
+                yield "      " + wording.say("case_matched", words=matched)
+            if needs:
+                yield "      " + wording.say("case_needs", needs=needs)
 
 
 def _near(citation: Citation, wording: Wording) -> str:

@@ -41,6 +41,14 @@ class Wording:
         """The word for a modality."""
         return str(self._sentences["modality"][modality])
 
+    def effect(self, effect: str) -> str:
+        """The words for what a clause does to a case."""
+        return str(self._sentences["effect"][effect])
+
+    def rank(self, rank: str) -> str:
+        """The word for a document's rank."""
+        return str(self._sentences["rank"][rank])
+
     def fact(self, name: str) -> str:
         """The word for a fact of a document."""
         return str(self._sentences["fact"][name])

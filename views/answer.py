@@ -10,6 +10,7 @@ from typing import get_args
 from ingest.records import Modality, Requirement
 from qa.records import Answer, Citation
 from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
+from views.case_view import case_sections
 from views.links import Place, href
 from views.markup import Markup, element, join
 from views.standing import NOTHING, Standing
@@ -38,7 +39,9 @@ def answer_view(answer: Answer, place: Place, texts: Texts, note: str = "", stan
     return element(
         "section",
         _summary(answer, place, texts, note),
-        citation_groups(answer.citations, answer.requirements, texts, standing),
+        case_sections(answer, texts, standing)
+        if answer.facts
+        else citation_groups(answer.citations, answer.requirements, texts, standing),
         _orphans(orphans, texts),
         class_="kb-answer",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,10 +20,14 @@ from views.markup import Markup, element, plain_label
 from views.standing import read_standing
 from views.texts import GROUPS, Texts, examples_in
 
+LONGEST_ADDRESS = 1_500  # characters; browsers and servers refuse addresses that are much longer
+LONG_TEXT = "text:"
+
 
 def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
     """Draw the page; the knowledge base may still be opening."""
     documents = opening.reader().documents() if opening.finished else []
+    place, note = _with_long_text(place, texts)
     asked = place.question is not None
     show(_heading(place, texts))
     _question_form(place, documents, texts)
@@ -31,7 +36,7 @@ def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
     if not opening.finished:
         wait_for(opening, texts, asked=asked)
     elif asked:
-        _answer(opening.reader(), place, documents, texts)
+        _answer(opening.reader(), place, documents, texts, note)
     else:
         show(_holdings(documents, texts))
 
@@ -48,9 +53,10 @@ def _question_form(place: Place, documents: Sequence[Document], texts: Texts) ->
     _follow_address(place, known)
     with st.form("ask", border=False):
         question, button = st.columns([6, 1], vertical_alignment="bottom", gap="small")
-        question.text_input(
+        question.text_area(
             texts.say("ask.label"),
             key="question",
+            height="content",
             placeholder=texts.say("ask.placeholder"),
             label_visibility="collapsed",
         )
@@ -103,7 +109,29 @@ def _ask_typed(place: Place) -> None:
     chosen = st.session_state.get("as_of")
     day = chosen.isoformat() if isinstance(chosen, date) else ""
     as_of = "" if day == dates.today() else day
-    _go(replace(place, question=st.session_state["question"].strip(), within=within, as_of=as_of))
+    question = st.session_state["question"].strip()
+    address = _address_of(question)
+    if address != question:
+        st.session_state["long_text"] = (address, question)
+    _go(replace(place, question=address, within=within, as_of=as_of))
+
+
+def _address_of(question: str) -> str:
+    """What stands in the address: the question, of a long text only a name that this visit remembers."""
+    if len(question) <= LONGEST_ADDRESS:
+        return question
+    return LONG_TEXT + hashlib.sha256(question.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _with_long_text(place: Place, texts: Texts) -> tuple[Place, str]:
+    """The place with the long text that its address names, and a note on it."""
+    if not (place.question or "").startswith(LONG_TEXT):
+        return place, ""
+    address, text = st.session_state.get("long_text", ("", ""))
+    if address != place.question:
+        show(element("p", texts.say("ask.long_lost"), class_="kb-muted"))
+        return replace(place, question=None), ""
+    return replace(place, question=text), texts.say("ask.long_note")
 
 
 def _go(place: Place) -> None:
@@ -135,7 +163,7 @@ def _holdings(documents: Sequence[Document], texts: Texts) -> Markup:
     return element("p", words, class_="kb-holdings")
 
 
-def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: Texts) -> None:
+def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: Texts, note: str) -> None:
     known = {document.doc_id: document.title for document in documents}
     within = [doc_id for doc_id in place.within if doc_id in known]
     try:
@@ -146,7 +174,9 @@ def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: 
     except KnowledgeBaseError as error:
         show_refusal(texts.say("error.ask_title"), str(error))
         return
-    show(answer_view(answer, place, texts, _within_note(place, known, texts), standing))
+    shared = replace(place, question=_address_of(place.question or ""))
+    notes = (_within_note(place, known, texts), note)
+    show(answer_view(answer, shared, texts, " ".join(filter(None, notes)), standing))
 
 
 def _within_note(place: Place, known: dict[str, str], texts: Texts) -> str:

@@ -26,6 +26,7 @@ from views.texts import Language, Texts
 
 _MEASURES = ("subject", "frequency", "quantity", "deadline")
 _UNITS = ("lead_units", "support_units")
+EMPTY = Markup("")
 
 
 def chip(strength: str, texts: Texts) -> Markup:
@@ -98,10 +99,13 @@ def citation_card(
     *,
     lead_in_before: str | None = None,
     standing: Standing = NOTHING,
+    source: Markup = EMPTY,
+    note: Markup = EMPTY,
 ) -> Markup:
     """A clause that answers: the whole text, its answering sentences marked, strength beside each requirement.
 
-    ``lead_in_before`` is the lead-in of the card above; the same again is folded.
+    ``lead_in_before`` is the lead-in of the card above; the same again is folded. ``source`` names the document on
+    the card itself, ``note`` stands below the text.
     """
     own = [each for each in requirements if each.clause_id == citation.clause.clause_id]
     segments = cut(citation.clause.text, citation.clause.body_start, citation.quotes, own)
@@ -110,7 +114,7 @@ def citation_card(
     introduction = lead_in(citation.clause, texts, folded=citation.clause.lead_in == lead_in_before)
     around = references_view(citation.clause, standing, texts)
     head = clause_head(citation.clause, texts, _outdated_badge(citation, standing, texts))
-    parts = (head, introduction, body, around, _actions(citation, texts))
+    parts = (source, head, introduction, body, note, around, _actions(citation, texts))
     return element("article", *parts, class_="kb-card", data_clause=citation.clause.clause_id)
 
 

@@ -116,6 +116,16 @@
     return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   }
 
+  // Enter asks, Shift+Enter begins a new line; while Chinese is being composed, Enter belongs to the input method.
+  function onKey(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.isComposing || event.keyCode === 229) return;
+    if (!(event.target instanceof Element) || !event.target.matches('[data-testid="stTextArea"] textarea')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const asked = { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
+    event.target.dispatchEvent(new KeyboardEvent("keydown", asked));
+  }
+
   function onClick(event) {
     if (!(event.target instanceof Element) || !plainClick(event)) return;
     const copier = event.target.closest("[data-copy]");
@@ -143,6 +153,7 @@
   if (!window.policyClausesReady) {
     window.policyClausesReady = true;
     document.addEventListener("click", onClick);
+    document.addEventListener("keydown", onKey, true);
     window.addEventListener("popstate", () => openWhenReady(20));
   }
 })();

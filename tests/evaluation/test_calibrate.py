@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.calibrate import FOLDS, Example, fit, fit_text, write_calibration
+from evaluation.calibrate import FOLDS, Example, Fit, fit, fit_text, write_calibration, write_case_calibration
 from evaluation.judged import JudgedQuestion
 from ingest.errors import InputError
+from qa import applying
 from qa.evidence import FEATURES
 
 CANDIDATES = 5
@@ -53,3 +54,13 @@ def test_the_saved_table_holds_every_weight(tmp_path: Path) -> None:
     assert tuple(table["weights"]) == FEATURES
     assert table["threshold"] == 0.45
     assert table["weights"][FEATURES[0]] == pytest.approx(fitted.weights[0], abs=1e-4)
+
+
+def test_the_saved_table_for_cases_keeps_what_is_no_weight(tmp_path: Path) -> None:
+    in_use = applying.read_case_calibration()
+    fitted = Fit(tuple(0.5 + n for n in range(len(applying.FEATURES))), -1.0, ())
+    write_case_calibration(tmp_path / applying.TABLE, fitted, in_use)
+    table = tomllib.loads((tmp_path / applying.TABLE).read_text(encoding="utf-8"))
+    assert tuple(table["weights"]) == applying.FEATURES
+    assert tuple(table["weights"].values()) == fitted.weights
+    assert (table["threshold"], table["most"]) == (in_use.threshold, in_use.most)

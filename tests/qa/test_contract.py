@@ -20,6 +20,7 @@ ANSWER = {
     "requirements": list,
     "near_misses": list,
     "as_of": str,
+    "facts": list,
 }
 CITATION = {
     "clause_id": str,

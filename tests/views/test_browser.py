@@ -70,7 +70,7 @@ def test_an_example_is_a_question(page: Page, visit: Visit) -> None:
     assert page.locator(".kb-card mark").inner_text() == "严禁针对特定少数民族过度检查、拒住、拒租、拒卖等行为。"
     page.go_back()
     page.get_by_role("button", name="学校必须做什么").wait_for()
-    page.wait_for_function("document.querySelector('input[type=text]').value === ''")
+    page.wait_for_function("document.querySelector('textarea').value === ''")
 
 
 def test_refusal_is_plain_and_its_neighbours_are_no_answer(page: Page, visit: Visit) -> None:
@@ -113,7 +113,7 @@ def test_a_shared_question_opens_again(page: Page, visit: Visit) -> None:
     page.goto("about:blank")
     page.goto(link)
     page.locator(".kb-card").first.wait_for()
-    page.wait_for_function("document.querySelector('input[type=text]').value === '学校必须做什么'")
+    page.wait_for_function("document.querySelector('textarea').value === '学校必须做什么'")
     assert params(page) == {"q": ["学校必须做什么"], "in": ["demo-plan"]}
     assert page.get_by_text("只查了：").count() == 1
 

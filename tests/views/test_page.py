@@ -49,13 +49,13 @@ def test_an_example_is_asked_and_becomes_the_address() -> None:
     app = page()
     app.button(key="学校必须做什么").click().run()
     assert app.query_params["q"] == "学校必须做什么"
-    assert app.text_input[0].value == "学校必须做什么"
+    assert app.text_area[0].value == "学校必须做什么"
     assert "对学校的要求共有 4 项" in words(app)
 
 
 def test_a_typed_question_is_asked() -> None:
     app = page()
-    app.text_input[0].set_value("  宾馆以民族为由拒绝客人入住，违反哪一条 ")
+    app.text_area[0].set_value("  宾馆以民族为由拒绝客人入住，违反哪一条 ")
     next(each for each in app.button if each.label == "查询").click().run()
     assert app.query_params["q"] == "宾馆以民族为由拒绝客人入住，违反哪一条"
     assert "三（三）2" in words(app)
@@ -128,4 +128,4 @@ def test_while_opening_the_page_stands_and_says_how_far_it_is(params: dict[str, 
     app.run()
     assert not app.exception
     assert "读入文件，分出条款 · 0%" in words(app)
-    assert len(app.text_input) == (0 if params.keys() & {"doc", "page"} else 1)
+    assert len(app.text_area) == (0 if params.keys() & {"doc", "page"} else 1)
