@@ -62,6 +62,8 @@ class CaseTables:
     asking: re.Pattern[str]
     telling: re.Pattern[str]
     requests: re.Pattern[str]
+    breach: re.Pattern[str]
+    shortest_breach: int
     shortest: int
     parts: int
     parts_of_one: int
@@ -115,6 +117,8 @@ def tells_case(text: str) -> bool:
     told = "".join(_told_sentences(text, known))
     parts = [part for part in _COMMAS.split(told) if len(part) > 1]
     sentences = [sentence for sentence in _STOPS.findall(text) if _bare(sentence)]
+    if known.breach.search(folded):
+        return len(_bare(told)) >= known.shortest_breach
     whole = len(sentences) > 1 or (text.rstrip()[-1:] in "。.！!" and _bare(told) == _bare(text))
     fewest = known.parts if whole else known.parts_of_one
     enough = len(_bare(told)) >= known.shortest and len(parts) >= fewest
@@ -152,8 +156,16 @@ def _told_sentences(text: str, known: CaseTables) -> list[str]:
             continue
         parts = re.findall(r"[^，,]*[，,]?", sentence)
         first = next((n for n, part in enumerate(parts) if known.asking.search(fold(part))), len(parts))
-        told += ["".join(parts[:first])] if first else []
+        before = _before_breach(parts[first], known) if first < len(parts) else ""
+        told += ["".join((*parts[:first], before))] if first or before else []
     return [sentence for sentence in told if _bare(sentence)]
+
+
+def _before_breach(part: str, known: CaseTables) -> str:
+    """What is told in "店里不接待外地人违反哪一条" before the asking words; "这" and the like tell nothing."""
+    breach = known.breach.search(part)
+    before = part[: breach.start()] if breach else ""
+    return before if len(_bare(before)) >= known.shortest_breach else ""
 
 
 def _pieces(sentence: str) -> list[str]:
@@ -214,6 +226,8 @@ def _tables_from(table: dict[str, Any]) -> CaseTables:
         asking=_compiled(signs["asking"]),
         telling=_compiled(signs["telling"]),
         requests=_compiled(signs["requests"]),
+        breach=_compiled(signs["breach"]),
+        shortest_breach=int(signs["shortest_breach"]),
         shortest=int(signs["shortest"]),
         parts=int(signs["parts"]),
         parts_of_one=int(signs["parts_of_one"]),

@@ -35,6 +35,8 @@ REFUSED_ENTRY = "馆里的人看我穿得破，不让我进去。后来的人都
         REFUSED_ENTRY,
         "邻居的狗没拴，把我妈咬了。",
         "老板招了个十四岁的孩子，天天让他干到半夜，工钱也不给",
+        "宾馆以民族为由拒绝客人入住，违反哪一条",
+        "餐馆不接待少数民族顾客违反了什么规定",
     ],
 )
 def test_what_is_told_in_sentences_is_a_case(text: str) -> None:
@@ -45,7 +47,7 @@ def test_what_is_told_in_sentences_is_a_case(text: str) -> None:
     "text",
     [
         "学校必须做什么",
-        "宾馆以民族为由拒绝客人入住，违反哪一条",
+        "违反哪一条",
         "我们公司接到了通知，领导也开了会。请把所有要求列出来",
         "父母不管教、管教不当或者打孩子，分别有什么法律后果",
         "A hotel refused a guest. Is that allowed?",
@@ -63,6 +65,11 @@ def test_facts_are_the_told_sentences_without_the_asking_part() -> None:
     assert [fact.text for fact in case.facts] == ["老师打了学生手心，还罚站。", "家长去问，校长说没事。"]
     assert "体罚" in {word for matter in case.facts[0].matters for word in matter.words}
     assert {"teacher", "child", "parent"} <= {party.key for party in case.parties}
+
+
+def test_what_stands_before_the_breach_is_told() -> None:
+    case = read_case("餐馆不接待少数民族顾客违反了什么规定")
+    assert case is not None and [fact.text for fact in case.facts] == ["餐馆不接待少数民族顾客"]
 
 
 def test_the_matter_of_a_dispute_is_named() -> None:
