@@ -16,7 +16,7 @@ from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.ranking import RUN_MODES, RunMode
 from evaluation.report import answers_record, answers_table, failures_text
 from evaluation.results import save
-from ingest.console import DONE, print_json, print_text
+from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
 from ingest.home import PROJECT_DIR, TABLES_DIR, Home, home_from
 from ingest.progress import progress_for, track
@@ -198,6 +198,20 @@ def register(options: argparse.Namespace) -> int:
         print_text(wrong_text(compared) + "\n")
     print_text(register_text(measured))
     return DONE
+
+
+def fuzz(options: argparse.Namespace) -> int:
+    """Give changed files to the readers; an unexpected error is a failure."""
+    from evaluation.fuzz import fuzz as run_fuzzer
+    from evaluation.fuzz import fuzz_record, fuzz_text
+
+    real = os.environ.get("KB_REALDATA")
+    fuzzed = run_fuzzer(options.minutes, real=Path(real) / "documents" if real else None, keep=options.keep)
+    if options.json:
+        print_json(fuzz_record(fuzzed))
+    else:
+        print_text(fuzz_text(fuzzed))
+    return REFUSED if fuzzed.findings or fuzzed.ended else DONE
 
 
 def calibrate(options: argparse.Namespace) -> int:

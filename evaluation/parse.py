@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.errors import InputError, UnreadableFile
+from ingest.formats.memory import peak_memory
 from ingest.home import PROJECT_DIR
 from ingest.markers import ARABIC, ARTICLE, CHAPTER, ITEM, NUMERAL, SECTION
 from ingest.numerals import parse_numeral
@@ -115,18 +116,6 @@ def _read(path: Path) -> FileMeasure:
     except UnreadableFile as error:
         return FileMeasure(path, time.perf_counter() - started, None, str(error))
     return FileMeasure(path, time.perf_counter() - started, parsed)
-
-
-def peak_memory() -> float | None:
-    """The most memory that this process has held, in MB."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    import sys
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
 
 
 def _clauses(measure: FileMeasure) -> tuple[Clause, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from ingest.errors import InputError, UnreadableFile
 from ingest.formats.zipped import is_archive, unpack
 from ingest.parsing import parse_file
-from ingest.progress import Progress, Silent, track
+from ingest.progress import Progress, Silent, track, watching
 from ingest.records import Document, ParsedDocument
 from ingest.requirements import extract
 from ingest.storage import Added, Store, with_doc_id
@@ -98,11 +98,13 @@ def ingest_files(
 
     A file that is refused leaves no trace in the store.
     """
-    for path in track(list(paths), progress or Silent(), "收录文件", "份"):
-        if is_archive(path):
-            yield from _ingest_archive(store, path, read)
-        else:
-            yield _ingest_one(store, path, path, read)
+    progress = progress or Silent()
+    for path in track(list(paths), progress, "收录文件", "份"):
+        with watching(progress):
+            intakes = (
+                list(_ingest_archive(store, path, read)) if is_archive(path) else [_ingest_one(store, path, path, read)]
+            )
+        yield from intakes
 
 
 def _ingest_archive(store: Store, path: Path, read: Read) -> Iterator[Intake]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
@@ -27,8 +27,8 @@ def read(content: bytes, name: str) -> Reading:
     """
     if not is_available():
         raise UnreadableFile(f"文件“{name}”是图片，可能是扫描件，文字识别（OCR）没有安装。{INSTALL}。")
-    recogniser = Recogniser(name)
-    composed = compose(_pages(content, name, recogniser))
+    with closing(Recogniser(name)) as recogniser:
+        composed = compose(_pages(content, name, recogniser))
     if not composed.text.strip():
         raise UnreadableFile(f"文件“{name}”是图片，没有识别出文字。请换一张清晰、端正的图片后再试。")
     notices = (*composed.notices, *recogniser.notices())

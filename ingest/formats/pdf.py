@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,8 +59,9 @@ def read(content: bytes, name: str) -> Reading:
     """
     document = _open(content, name)
     try:
-        pages = _Pages(Recogniser(name), is_available())
-        composed = compose(_read_pages(document, name, pages))
+        with closing(Recogniser(name, len(document))) as recogniser:
+            pages = _Pages(recogniser, is_available())
+            composed = compose(_read_pages(document, name, pages))
     finally:
         with _PDFIUM:
             document.close()
