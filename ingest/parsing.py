@@ -34,6 +34,7 @@ from ingest.records import Clause, Document, Notice, ParsedDocument
 _FACTS_ENDING = ".facts.json"
 _UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
 _STYLE = 3  # numbers of one family at the start of lines: the document's habit
+_MOST_MARKS = 50_000  # numbers in one document; the longest law has two thousand, the outline takes 1 ms for each
 _NOTED = ("gap", "truncated")  # notices that belong to the document for good
 
 
@@ -72,7 +73,7 @@ def parse_reading(
     ``doc_id`` names the document; without it the facts' id is taken, else one is made of number, title and year.
 
     Raises:
-        UnreadableFile: nothing but furniture or white space is in the text.
+        UnreadableFile: nothing but furniture or white space is in the text, or too many numbers.
         InputError: ``doc_id`` is not an id.
     """
     override = facts or FactsOverride()
@@ -88,6 +89,7 @@ def parse_layout(
     """Parse a healed text, reading its outline around what a person corrected.
 
     Raises:
+        UnreadableFile: too many numbers.
         InputError: ``doc_id`` is not an id.
     """
     healed, override = layout.healed, layout.override
@@ -101,6 +103,7 @@ def parse_layout(
     frame = replace(frame, outside=opened(frame.outside, said))
     blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
     marks = decided(healed.text, _marks(healed, frame, enumerations, blocked), said)
+    _check_count(marks, source_file)
     entries = read_outline(marks)
     clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables, heading_ends_of(said))
     clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
@@ -174,6 +177,13 @@ def _marks(
     unnumbered += unnumbered_headings(healed, numbered)
     free = [mark for mark in unnumbered if mark.start not in numbered and not _blocked(mark, blocked)]
     return sorted([*marks, *free], key=lambda mark: (mark.start, -mark.end))
+
+
+def _check_count(marks: Sequence[Mark], source_file: str) -> None:
+    if len(marks) > _MOST_MARKS:
+        raise UnreadableFile(
+            f"文件“{source_file}”里像编号的有 {len(marks)} 处，最多 {_MOST_MARKS} 处，可能不是政策文件。请拆分后再试。"
+        )
 
 
 def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
