@@ -9,12 +9,9 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from evaluation.isolated import Isolated, read_isolated
-from evaluation.report import table
 from ingest.progress import Progress, Silent, track
 
 _MB = 2**20
@@ -23,7 +20,8 @@ MOST_SECONDS = 600.0
 _SENTENCE = "为了加强管理，各单位应当按照规定办理有关事项。"
 _W = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
 _OFD = "xmlns:ofd='http://www.ofdspec.org/2016'"
-_HEAD = ("文件", "大小（MB）", "用时（秒）", "内存峰值（MB）", "结果")
+_TEXT_OBJECT = "<ofd:TextObject Boundary='0 0 9 9' Size='3'><ofd:TextCode Y='3'>办</ofd:TextCode></ofd:TextObject>"
+_MHT = b"Content-Type: multipart/related; boundary=B\n\n--B\nContent-Type: text/html\n\n"
 
 
 def hostile_files() -> dict[str, Callable[[], bytes]]:
@@ -32,10 +30,9 @@ def hostile_files() -> dict[str, Callable[[], bytes]]:
         "300MB的一行文字.txt": lambda: _filled("为了加强管理各单位按照规定办理".encode()),
         "300MB的条款.txt": lambda: _filled("1.各单位应当办理。\n".encode()),
         "300MB的零.txt": lambda: bytes(_LARGEST),
-        "一行500万字.txt": lambda: "为了加强管理各单位按照规定办理有关".encode() * 290_000,
-        "10万个条款.txt": lambda: "".join(f"{n % 9 + 1}.{_SENTENCE}\n" for n in range(100_000)).encode(),
+        "一行280万字.txt": lambda: "为了加强管理各单位按照规定办理有关".encode() * 170_000,
+        "5万个条款.txt": lambda: "".join(f"{n % 9 + 1}.{_SENTENCE}\n" for n in range(49_000)).encode(),
         "百万个编号.txt": lambda: b"1." * 1_000_000,
-        "一行一百万个一.txt": lambda: "一、".encode() * 1_000_000,
         "5000条的法.txt": lambda: "".join(f"第{n}条　{_SENTENCE}\n" for n in range(1, 5001)).encode(),
         "括号一百万层.txt": lambda: ("（" * 1_000_000).encode() + b"\n1.",
         "300MB.html": lambda: b"<html><body>" + _filled("<p>第一条 为了安全。</p>".encode()),
@@ -43,12 +40,12 @@ def hostile_files() -> dict[str, Callable[[], bytes]]:
         "百万行的表.html": lambda: b"<html><table>" + "<tr><td>项目<td>期限".encode() * 1_000_000,
         "内嵌图片250MB.html": lambda: b"<html><img src='data:image/png;base64," + b"A" * (250 * _MB)
         + "'><p>第一条 为了安全，制定本办法。</p><p>第二条 各单位应当按照本办法的规定，每年报告一次。</p>".encode(),
-        "300MB.mht": lambda: b"Content-Type: multipart/related; boundary=B\n\n--B\nContent-Type: text/html\n\n" + _filled(b"<p>a"),
+        "300MB.mht": lambda: _MHT + _filled(b"<p>a"),
         "百万空段.docx": lambda: _docx("<w:p/>" * 1_000_000),
         "百万段.docx": lambda: _docx("<w:p><w:r><w:t>1.办理。</w:t></w:r></w:p>" * 1_000_000),
         "万层.docx": lambda: _docx("<w:sdt>" * 10_000 + "</w:sdt>" * 10_000),
         "十亿笑.docx": lambda: _docx("", start="<!DOCTYPE a [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>"),
-        "300MB.docx": lambda: _zip([("word/document.xml", b"<a/>"), ("word/media/a", _filled(b"abcdefg"))], stored=True),
+        "300MB.docx": lambda: _zip([("word/document.xml", b"<a/>"), ("a", _filled(b"abcdefg"))], stored=True),
         "压缩炸弹.zip": lambda: _zip([(f"{n}.txt", bytes(190 * _MB)) for n in range(1)]),
         "压缩炸弹.docx": lambda: _zip([("word/document.xml", bytes(190 * _MB))]),
         "套娃.zip": lambda: _nested(12),
@@ -62,8 +59,7 @@ def hostile_files() -> dict[str, Callable[[], bytes]]:
         "像素炸弹.tiff": lambda: _tiff(60_000, 60_000, stored=1000),
         "300MB.jpg": lambda: b"\xff\xd8\xff\xe0" + _filled(b"\x00"),
         "一万零一页.ofd": lambda: _ofd(10_001),
-        "一页百万字.ofd": lambda: _ofd(1, "<ofd:TextObject Boundary='0 0 9 9' Size='3'><ofd:TextCode X='0' Y='3'>办</ofd:TextCode>"
-        "</ofd:TextObject>" * 300_000),
+        "一页百万字.ofd": lambda: _ofd(1, _TEXT_OBJECT * 300_000),
         "300MB.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _filled(b"\x00"),
         "300MB.rtf": lambda: b"{\\rtf1 " + _filled(b"{a"),
         "301MB.txt": lambda: bytes(301 * _MB),
@@ -78,27 +74,6 @@ def measure_hostile(names: Sequence[str] = (), progress: Progress | None = None)
             path = Path(folder) / name
             path.write_bytes(made[name]())
             yield read_isolated(path, most_seconds=MOST_SECONDS)
-
-
-def isolated_record(measured: Sequence[Isolated]) -> list[dict[str, Any]]:
-    """The files as JSON."""
-    return [asdict(one) for one in measured]
-
-
-def isolated_text(measured: Sequence[Isolated]) -> str:
-    """The files as a table, the one with the highest memory last line."""
-    rows = [
-        (
-            one.name,
-            f"{one.megabytes:.1f}",
-            f"{one.seconds:.1f}",
-            "–" if one.peak_mb is None else f"{one.peak_mb:.0f}",
-            one.broken or one.refused or f"{one.clauses} 条",
-        )
-        for one in measured
-    ]
-    most = max((one.peak_mb or 0.0 for one in measured), default=0.0)
-    return f"{table(_HEAD, rows)}\n内存最多 {most:.0f} MB，意外错误 {sum(bool(one.broken) for one in measured)} 份。"
 
 
 def _filled(words: bytes) -> bytes:

@@ -9,13 +9,18 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from ingest.errors import KnowledgeBaseError
+from evaluation.report import table
+from ingest.errors import InputError, KnowledgeBaseError
 from ingest.formats.memory import peak_memory
 from ingest.home import PROJECT_DIR
+from ingest.progress import Progress, Silent, track
 
+_HEAD = ("文件", "大小（MB）", "用时（秒）", "内存峰值（MB）", "结果")
 LONGEST = 1800.0  # seconds
 
 
@@ -52,6 +57,40 @@ def read_isolated(path: Path, name: str = "", *, most_seconds: float = LONGEST) 
     return Isolated(
         name or path.name, megabytes, record["seconds"], record["peak_mb"], record["clauses"], record["refused"]
     )
+
+
+def measure_each(folder: Path, progress: Progress | None = None) -> Iterator[Isolated]:
+    """Every file under ``folder``, one process after another.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise InputError(f"没有文件夹“{folder}”。请指明放着文件的文件夹。")
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".json", ".jsonl"))
+    for path in track(paths, progress or Silent(), "读取文件", "份"):
+        yield read_isolated(path, str(path.relative_to(folder)))
+
+
+def isolated_record(measured: Sequence[Isolated]) -> list[dict[str, Any]]:
+    """The files as JSON."""
+    return [asdict(one) for one in measured]
+
+
+def isolated_text(measured: Sequence[Isolated]) -> str:
+    """The files as a table."""
+    rows = [
+        (
+            one.name,
+            f"{one.megabytes:.1f}",
+            f"{one.seconds:.1f}",
+            "–" if one.peak_mb is None else f"{one.peak_mb:.0f}",
+            one.broken or one.refused or f"{one.clauses} 条",
+        )
+        for one in measured
+    ]
+    most = max((one.peak_mb or 0.0 for one in measured), default=0.0)
+    return f"{table(_HEAD, rows)}\n内存最多 {most:.0f} MB，意外错误 {sum(bool(one.broken) for one in measured)} 份。"
 
 
 def main() -> int:

@@ -48,8 +48,8 @@ def read(content: bytes, name: str) -> Reading:
         UnreadableFile: too large, no text but links, nested too deep, or not decodable.
     """
     if len(content) > MAX_PAGE_BYTES:
-        found, allowed = len(content) // 1024 // 1024, MAX_PAGE_BYTES // 1024 // 1024
-        raise UnreadableFile(f"网页“{name}”有 {found} MB，最多可读 {allowed} MB。请去掉图片后另存，或拆分后再试。")
+        size, allowed = len(content) // 1024 // 1024, MAX_PAGE_BYTES // 1024 // 1024
+        raise UnreadableFile(f"网页“{name}”有 {size} MB，最多可读 {allowed} MB。请去掉图片后另存，或拆分后再试。")
     if is_mht(content):
         content = page_of(content, name)
     content = _PICTURE.sub(b"", content)

@@ -70,7 +70,7 @@ def check_elements(count: int, name: str) -> None:
     """
     if count > MAX_ELEMENTS:
         raise UnreadableFile(
-            f"文件“{name}”的内部结构有 {count // 10_000} 万个元素，最多可读 {MAX_ELEMENTS // 10_000} 万个。请拆分后再试。"
+            f"文件“{name}”的内部结构有 {count // 10_000} 万个元素，最多 {MAX_ELEMENTS // 10_000} 万个。请拆分后再试。"
         )
 
 
