@@ -1,4 +1,4 @@
-"""Outlines as offices write them: each text of ``tests/golden/outlines`` gives the locators written below it by hand."""
+"""Outlines as offices write them: texts of ``tests/golden/outlines`` with the locators written below by hand."""
 
 from __future__ import annotations
 
