@@ -33,6 +33,14 @@ REGISTER = (
     "用逐句标注过的句子检验要求清单读得对不对：约束力、对象、频次、数量、期限、牵头和配合单位、除外、条件。"
     "句子所在的文件取自 corpus/documents 和环境变量 KB_REALDATA 指明的文件夹。"
 )
+HOSTILE = (
+    "临时造出过大、过深、过密的文件（300 MB 的各类文件、压缩炸弹、一万页的 PDF、百万个空段等），每份用一个进程读，"
+    "报告用时、内存峰值和结果。约需 2 GB 内存和 10 分钟。"
+)
+FUZZ = (
+    "把改坏的文件不断交给各格式的读取程序，只许得到条款或清楚的拒绝，不许出现意外错误。需要 requirements-fuzz.txt。"
+    "设了环境变量 KB_REALDATA 时，也从其中 documents 里的小文件出发。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -61,6 +69,12 @@ def parser() -> Parser:
     register = command("register", commands.register, "用标注过的句子检验要求清单", REGISTER)
     register.add_argument("set", metavar="build|report|FILE", help="调规则用的一半、只报告的一半，或一个文件")
     register.add_argument("--failures", action="store_true", help="列出每个没有全对的句子和差别")
+    parse.add_argument("--each", action="store_true", help="每份文件各用一个进程读，报告各自的用时和内存峰值")
+    hostile = command("hostile", commands.hostile, "用有害的文件试内存、用时和拒读的说明", HOSTILE)
+    hostile.add_argument("names", nargs="*", metavar="NAME", help="只试这几种；缺省全部")
+    fuzz = command("fuzz", commands.fuzz, "用改坏的文件试各格式的读取程序", FUZZ)
+    fuzz.add_argument("--minutes", type=float, default=10.0, metavar="N", help="跑几分钟，缺省 10")
+    fuzz.add_argument("--keep", type=Path, metavar="DIR", help="把试过的文件和出错的文件留在这个文件夹")
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"

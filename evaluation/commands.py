@@ -6,17 +6,18 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.answers import Answering, judge, tallies
+from evaluation.isolated import Isolated
 from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.ranking import RUN_MODES, RunMode
 from evaluation.report import answers_record, answers_table, failures_text
 from evaluation.results import save
-from ingest.console import DONE, print_json, print_text
+from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
 from ingest.home import PROJECT_DIR, TABLES_DIR, Home, home_from
 from ingest.progress import progress_for, track
@@ -168,6 +169,7 @@ def _measure_refusal(options: argparse.Namespace, folders: dict[str, BeirFolder]
 
 def parse(options: argparse.Namespace) -> int:
     """Read a folder of real documents and check what they became."""
+    from evaluation.isolated import measure_each
     from evaluation.parse import measure_folders
     from evaluation.parse_report import parse_record, parse_text
 
@@ -175,6 +177,8 @@ def parse(options: argparse.Namespace) -> int:
     named = options.folder or (real and Path(real) / "documents")
     if not named:
         raise InputError("没有指明文件夹。请写 python -m evaluation parse 文件夹，或用环境变量 KB_REALDATA 指明。")
+    if options.each:
+        return _isolated(measure_each(Path(named), progress_for()), options)
     measured = measure_folders(Path(named), progress_for())
     if options.json:
         print_json(parse_record(measured))
@@ -198,6 +202,40 @@ def register(options: argparse.Namespace) -> int:
         print_text(wrong_text(compared) + "\n")
     print_text(register_text(measured))
     return DONE
+
+
+def hostile(options: argparse.Namespace) -> int:
+    """Read files that are made to do harm; an error that is no refusal is a failure."""
+    from evaluation.hostile import hostile_files, measure_hostile
+
+    if unknown := [name for name in options.names if name not in hostile_files()]:
+        raise InputError(f"没有这种文件：{'、'.join(unknown)}。有的是：{'、'.join(hostile_files())}。")
+    return _isolated(measure_hostile(options.names, progress_for()), options)
+
+
+def _isolated(measured: Iterable[Isolated], options: argparse.Namespace) -> int:
+    from evaluation.isolated import isolated_record, isolated_text
+
+    found = tuple(measured)
+    if options.json:
+        print_json(isolated_record(found))
+    else:
+        print_text(isolated_text(found))
+    return REFUSED if any(one.broken for one in found) else DONE
+
+
+def fuzz(options: argparse.Namespace) -> int:
+    """Give changed files to the readers; an unexpected error is a failure."""
+    from evaluation.fuzz import fuzz as run_fuzzer
+    from evaluation.fuzz import fuzz_record, fuzz_text
+
+    real = os.environ.get("KB_REALDATA")
+    fuzzed = run_fuzzer(options.minutes, real=Path(real) / "documents" if real else None, keep=options.keep)
+    if options.json:
+        print_json(fuzz_record(fuzzed))
+    else:
+        print_text(fuzz_text(fuzzed))
+    return REFUSED if fuzzed.findings or fuzzed.ended else DONE
 
 
 def calibrate(options: argparse.Namespace) -> int:

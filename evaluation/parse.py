@@ -11,15 +11,19 @@ from __future__ import annotations
 import json
 import re
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 from ingest.errors import InputError, UnreadableFile
+from ingest.formats.memory import peak_memory
+from ingest.formats.reading import CELL_MARK
 from ingest.home import PROJECT_DIR
-from ingest.markers import ARABIC, ARTICLE, CHAPTER, ITEM, NUMERAL, SECTION
+from ingest.markers import ARABIC, ARTICLE, CHAPTER, DECIMALS, ITEM, NUMERAL, ROW, SECTION, TABLE
 from ingest.numerals import parse_numeral
 from ingest.parsing import parse_file
 from ingest.progress import Progress, Silent, track
@@ -29,10 +33,17 @@ GOLDEN = PROJECT_DIR / "tests" / "golden"
 NAVIGATION = PROJECT_DIR / "evaluation" / "sets" / "navigation.txt"
 _BESIDE = (".json", ".jsonl")  # facts about the documents, no documents
 _TEXTS = ("text", "markdown", "html")
+_OFD_TEXT = 20  # characters: less is a mark on a scan
 _LINE = re.compile(r"^(#*)\s*第([〇零一二三四五六七八九十百千]+)([章节条])(?:之([一二三四五六七八九十]+))?")
 _GLUED = r"(?<=。)[ \u3000]+(?=第[零一二三四五六七八九十百千]+条)"  # an article that lost the line break before it
 _UNIT_CODES = {"章": CHAPTER, "节": SECTION, "条": ARTICLE}
-_COUNTED = {"sec1": NUMERAL, "sec2": ITEM, "sec3": ARABIC, "art": ARTICLE}
+# What the list counts, by the families of ours that it takes together, and by what begins a line or a cell.
+_COUNTED = {"sec1": (NUMERAL,), "sec2": (ITEM,), "sec3": (ARABIC, *DECIMALS[1:]), "art": (ARTICLE,)}
+_BEGINS = {
+    "sec1": re.compile(r"[一二三四五六七八九十]+、"),
+    "sec2": re.compile(r"[（(][一二三四五六七八九十]+[）)]"),
+    "sec3": re.compile(r"\d+[.．、]"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def measure_folder(folder: Path, progress: Progress | None = None) -> FolderMeas
     read = [_read(path) for path in track(paths, progress or Silent(), f"读取 {folder.name}", "份")]
     good = [measure for measure in read if measure.parsed is not None]
     checks = [_coverage(good), *_meta_checks(folder, good), *_golden_checks(folder, good)]
-    checks += [*_version_checks(folder, good), *_statute_checks(good), *_navigation_checks(good)]
+    checks += [*_version_checks(folder, good), *_statute_checks(good), *_navigation_checks(good), *_ofd_checks(good)]
     return FolderMeasure(
         name=folder.name,
         files=len(paths),
@@ -115,18 +126,6 @@ def _read(path: Path) -> FileMeasure:
     except UnreadableFile as error:
         return FileMeasure(path, time.perf_counter() - started, None, str(error))
     return FileMeasure(path, time.perf_counter() - started, parsed)
-
-
-def peak_memory() -> float | None:
-    """The most memory that this process has held, in MB."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    import sys
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
 
 
 def _clauses(measure: FileMeasure) -> tuple[Clause, ...]:
@@ -181,7 +180,8 @@ def _meta_checks(folder: Path, measures: Sequence[FileMeasure]) -> list[Check]:
 
     def sections(measure: FileMeasure) -> str:
         codes = Counter(clause.path[-1].code for clause in _clauses(measure))
-        found = {key: codes[code] for key, code in _COUNTED.items()}
+        beside = _numbers_beside(measure)
+        found = {key: sum(codes[code] for code in family) + beside[key] for key, family in _COUNTED.items()}
         expected = {key: facts[measure.path][key] for key in _COUNTED}
         return "" if found == expected else f"{list(found.values())}，清单为 {list(expected.values())}"
 
@@ -189,8 +189,22 @@ def _meta_checks(folder: Path, measures: Sequence[FileMeasure]) -> list[Check]:
         check("标题相符", files, differs("title", "title")),
         check("文号相符", files, differs("doc_number", "number")),
         check("发文机关相符", files, differs("issuer", "office")),
-        check("一、（一）1.第X条的数目与清单相同", files, sections),
+        check("一、（一）1.第X条的数目与清单相同（连同表格和附件清单里的）", files, sections),
     ]
+
+
+def _numbers_beside(measure: FileMeasure) -> Counter[str]:
+    """Numbers that the list counts and that are no clauses: in the cells of tables, in the list of attachments."""
+    if measure.parsed is None:
+        return Counter()
+    pieces = [cell for c in measure.parsed.clauses if c.path[-1].code in (TABLE, ROW) for cell in _cells(c.text)]
+    source = measure.parsed.source
+    pieces += [line for span in measure.parsed.leavings for line in source[span.start : span.end].split("\n")]
+    return Counter(key for key, begins in _BEGINS.items() for piece in pieces if begins.match(piece.strip()))
+
+
+def _cells(text: str) -> list[str]:
+    return [cell for row in text.split("\n") for cell in row.split(CELL_MARK)]
 
 
 def _golden_checks(folder: Path, measures: Sequence[FileMeasure]) -> list[Check]:
@@ -282,6 +296,34 @@ def _numbered_clauses(measure: FileMeasure) -> list[_Place]:
             above = {outer.code: outer.number for outer in clause.path}
             places.append((above.get(CHAPTER, 0), above.get(SECTION, 0), step.number, step.suffix))
     return places
+
+
+def _ofd_checks(measures: Sequence[FileMeasure]) -> list[Check]:
+    """The characters of each OFD with text, counted: what became of it against what its XML says."""
+
+    def fault(measure: FileMeasure) -> str:
+        if measure.parsed is None:
+            return ""
+        found = Counter("".join(measure.parsed.source.split()))
+        told = {char for notice in measure.parsed.notices if notice.kind == "removed" for char in notice.context}
+        digits = set("0123456789") if told & set("0123456789") else set()  # the page numbers of all pages
+        lost = Counter({char: n for char, n in (written[measure.path] - found).items() if char not in told | digits})
+        added = found - written[measure.path] - Counter(CELL_MARK * len(found))
+        return f"少 {''.join(lost.elements())}、多 {''.join(added.elements())}" if lost or added else ""
+
+    written = {m.path: Counter(_text_codes(m.path)) for m in measures if m.path.suffix.lower() == ".ofd"}
+    texts = [m for m in measures if sum(written.get(m.path, Counter()).values()) > _OFD_TEXT]
+    return [check("OFD 的文字与其 XML 里的相同", texts, fault)]
+
+
+def _text_codes(path: Path) -> str:
+    """The words of all pages of an OFD in the order of its files, white space aside, read without the reader."""
+    words = []
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if re.search(r"(?:^|/)Pages/.*\.xml$", name, re.IGNORECASE):
+                words += re.findall(r"<(?:\w+:)?TextCode[^>]*>([^<]*)</", archive.read(name).decode("utf-8"))
+    return "".join("".join(map(unescape, words)).split())
 
 
 def _navigation_checks(measures: Sequence[FileMeasure]) -> list[Check]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import InputError
+from ingest.system_errors import reason
 
 _LONE_HALF = re.compile(r"[\ud800-\udfff]")  # of a surrogate pair: no text, and nothing stores it
 SHOWN_CHARACTERS = 60  # of a faulty line: enough to find it, short enough for one line of a terminal
@@ -83,7 +84,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{path} 第 {line + 1} 行起解压失败，文件不完整或不是 gzip。请重新取得这个文件。") from error
     except OSError as error:
-        raise InputError(f"{path} 读不了（{error.strerror or error}）。请检查路径和权限。") from error
+        raise InputError(f"{path} 读不了（{reason(error)}）。请检查路径和权限。") from error
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:

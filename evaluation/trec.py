@@ -11,6 +11,7 @@ from evaluation.beir import BeirFolder
 from evaluation.metrics import Run
 from evaluation.reading import read_lines
 from ingest.errors import InputError
+from ingest.system_errors import reason
 
 COLUMNS = 6
 EXPECTED = "应为：六列，问题编号、Q0、段落编号、名次、分、名称，用空白分开"
@@ -45,7 +46,7 @@ def write_trec(path: Path, run: Run, tag: str) -> None:
         os.replace(draft, path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise InputError(f"不能写入 {path}（{error.strerror or error}）。请检查磁盘空间和权限。") from error
+        raise InputError(f"不能写入 {path}（{reason(error)}）。请检查磁盘空间和权限。") from error
 
 
 def read_trec(path: Path, folder: BeirFolder) -> Run:

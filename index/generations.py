@@ -18,6 +18,7 @@ from pathlib import Path
 from index.model_folder import file_sha256
 from ingest.errors import IndexMismatch, IndexMissing, StoreBusy, StoreError
 from ingest.home import Home
+from ingest.system_errors import reason
 
 # Counted up when passages, files or their layout change, so that an older generation is built anew.
 FORMAT = 2
@@ -176,7 +177,7 @@ def write_generation(
         return _write_generation(home, identity, dimension, clause_count, write)
     except OSError as error:
         raise StoreError(
-            f"不能写入检索索引文件夹 {home.generations}（{error.strerror or error}），原有的索引没有改动。"
+            f"不能写入检索索引文件夹 {home.generations}（{reason(error)}），原有的索引没有改动。"
             "请检查磁盘空间和文件夹权限后重试。"
         ) from error
 

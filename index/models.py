@@ -22,6 +22,7 @@ from index.presets import preset_for
 from ingest.errors import ModelDamaged, ModelUnavailable
 from ingest.home import Home
 from ingest.progress import Progress, Silent
+from ingest.system_errors import reason
 
 DEFAULT_MODEL = "multilingual-e5-small"
 LOCK_SECONDS = 600.0
@@ -106,7 +107,7 @@ def _replace_folder(folder: Path, source: PackedSource, progress: Progress) -> N
         _write_whole(folder, source)
     except OSError as error:
         raise ModelUnavailable(
-            f"不能写入模型文件夹 {folder}（{error.strerror or error}）。"
+            f"不能写入模型文件夹 {folder}（{reason(error)}）。"
             "模型约占 190 MB，请检查磁盘空间和文件夹权限，或用 KB_HOME 指定另一个文件夹。"
         ) from error
     progress.advance()

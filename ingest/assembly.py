@@ -182,7 +182,7 @@ def _skip_stops(source: str, end: int, piece: Piece) -> int:
 
 def _clauses(source: str, doc_id: str, pieces: Sequence[Piece], heads: Sequence[tuple[int, int]]) -> Iterator[Clause]:
     open_clauses: list[Clause] = []  # the enclosing clauses of the piece at hand
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for order, (piece, (heading_end, body)) in enumerate(zip(pieces, heads, strict=True)):
         del open_clauses[len(piece.path) - 1 :]
         parent = open_clauses[-1] if open_clauses else None
@@ -231,13 +231,13 @@ def _segment(rung: Rung) -> str:
     return f"{rung.code}{rung.number}" + (f"-{rung.suffix}" if rung.suffix else "")
 
 
-def _fresh_id(clause_id: str, taken: set[str]) -> str:
-    """``clause_id``, or with "_2", "_3" where the source uses a number twice."""
-    fresh, count = clause_id, 1
+def _fresh_id(clause_id: str, taken: dict[str, int]) -> str:
+    """``clause_id``, or with "_2", "_3" where the source uses a number twice; ``taken`` counts the uses of each."""
+    fresh = clause_id
     while fresh in taken:
-        count += 1
-        fresh = f"{clause_id}_{count}"
-    taken.add(fresh)
+        taken[clause_id] += 1
+        fresh = f"{clause_id}_{taken[clause_id]}"
+    taken[fresh] = 1
     return fresh
 
 

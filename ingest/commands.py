@@ -15,7 +15,7 @@ from ingest.formats.zipped import is_archive
 from ingest.home import Home
 from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
 from ingest.naming import is_doc_id
-from ingest.progress import progress_for
+from ingest.progress import progress_for, watching
 from ingest.storage import Store
 from ingest.validity import read_validities
 
@@ -44,7 +44,8 @@ def add(arguments: argparse.Namespace, home: Home) -> int:
 
 def preview(arguments: argparse.Namespace, home: Home) -> int:
     """Show what a file would become; the store is neither needed nor touched."""
-    parsed = read_file(arguments.file)
+    with watching(progress_for()):
+        parsed = read_file(arguments.file)
     _print(arguments, contract.preview_json(parsed), report.preview_text(parsed))
     return DONE
 
@@ -89,7 +90,8 @@ def update(arguments: argparse.Namespace, home: Home) -> int:
     ensure_corpus(home, progress=progress_for())
     with Store.open(home, write=True) as store:
         store.document(arguments.doc_id)  # a mistyped id is told before the file is read
-        added = store.replace(arguments.doc_id, read_file(arguments.file))
+        with watching(progress_for()):
+            added = store.replace(arguments.doc_id, read_file(arguments.file))
         counts = store.counts()[added.doc_id]
     _print(arguments, contract.added_json(added, counts), report.added_text(added, counts))
     return DONE
@@ -97,7 +99,8 @@ def update(arguments: argparse.Namespace, home: Home) -> int:
 
 def _add_one(arguments: argparse.Namespace, home: Home, file: Path) -> int:
     with Store.open(home, write=True) as store:
-        added = ingest_file(store, file, doc_id=arguments.id)
+        with watching(progress_for()):
+            added = ingest_file(store, file, doc_id=arguments.id)
         counts = store.counts()
     if arguments.json:
         print_json(contract.intakes_json([Intake(file, added)], counts))

@@ -20,6 +20,7 @@ from ingest.home import Home
 from ingest.progress import progress_for
 from ingest.records import ParsedDocument
 from ingest.storage import Store
+from ingest.system_errors import reason
 
 _CONTEXT = 8  # characters around each place that a message names
 _NAMED = 5  # places that it names
@@ -161,7 +162,7 @@ def _export(arguments: argparse.Namespace, home: Home) -> int:
     try:
         arguments.export.write_text(export_text(document, found), encoding="utf-8")
     except OSError as error:
-        raise UnreadableFile(f"不能写“{arguments.export}”（{error.strerror}）。请检查文件夹和写入权限。") from error
+        raise UnreadableFile(f"不能写“{arguments.export}”（{reason(error)}）。请检查文件夹和写入权限。") from error
     if arguments.json:
         print_json({"file": str(arguments.export), "corrections": len(found)})
     else:

@@ -35,6 +35,9 @@ _ENTRY = re.compile(r"[*·•\s]*第.{1,8}(?:编|章|节|部分)[ \t\u3000]*[^�
 _LIST_START = re.compile(r"附[ \u3000]?件?[ \u3000]?(?:[:：]\s*\S|(?P<first>1)\s*[.．、]\s*\S)")
 _LIST_ROW = re.compile(r"\s*[0-9０-９]{1,2}\s*[.．、]\s*\S{2,60}")
 _ANNEX_HEAD = re.compile(r"附[ \u3000]?件[ \u3000]?[1１一]?[：:]?")
+_DOWNLOAD = re.compile(
+    r"(?:附[ \u3000]?件|《)[^。；\n]{0,100}\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|txt|zip|rar|jpe?g|png)", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"[（(](?:此件|本文|联系人)[^\n]{2,60}[）)]|抄送[:：].*|.{2,60}\d{4}年\d{1,2}月\d{1,2}日印发|.{0,60}公开方式[:：].{1,20}"
 )
@@ -120,6 +123,7 @@ def read_frame(source: str, title: str | None, hint: str | None = None) -> Frame
     outside += [Span(first.start, last.end) for first, last in signatures]
     outside += [Span(line.start, line.end) for line in lines if line.start >= body and _TAIL.fullmatch(line.words)]
     outside += _attachment_lists(lines)
+    outside += [Span(line.start, line.end) for line in _download_lines(lines) if line.start >= body]
     return Frame(
         title,
         guessed,
@@ -291,6 +295,17 @@ def _attachment_lists(lines: list[Line]) -> list[Span]:
         if signed and (last > place or not found.group("first")):
             spans.append(Span(line.start, lines[last].end))
     return spans
+
+
+def _download_lines(lines: list[Line]) -> Iterator[Line]:
+    """The names of files to download below the text: nothing but such names, and a site's last lines, follows them."""
+    found = False
+    for line in reversed(lines):
+        if _DOWNLOAD.fullmatch(line.words) or (found and _ANNEX_HEAD.fullmatch(line.words)):
+            found = True
+            yield line
+        elif not _TAIL.fullmatch(line.words):
+            return
 
 
 def _annex_starts(lines: list[Line], signatures: list[tuple[Line, Line]], body: int) -> Iterator[tuple[int, bool]]:

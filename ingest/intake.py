@@ -5,7 +5,6 @@ A bad file among many is reported and the rest goes on; a single file raises.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -18,10 +17,11 @@ from pathlib import Path
 from ingest.errors import InputError, UnreadableFile
 from ingest.formats.zipped import is_archive, unpack
 from ingest.parsing import parse_file
-from ingest.progress import Progress, Silent, track
+from ingest.progress import Progress, Silent, track, watching
 from ingest.records import Document, ParsedDocument
 from ingest.requirements import extract
 from ingest.storage import Added, Store, with_doc_id
+from ingest.system_errors import reason
 
 Read = Callable[[Path], ParsedDocument]
 
@@ -32,15 +32,6 @@ FACTS_ENDING = ".facts.json"  # beside a text: facts that a person states
 # Left behind by systems and office programs; nobody means them when adding a folder.
 LITTER = ("~$", ".~")
 LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-
-
-REASONS = {
-    errno.ENOENT: "文件不存在",
-    errno.EACCES: "没有读取权限",
-    errno.EPERM: "没有读取权限",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EIO: "磁盘读取出错",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +89,13 @@ def ingest_files(
 
     A file that is refused leaves no trace in the store.
     """
-    for path in track(list(paths), progress or Silent(), "收录文件", "份"):
-        if is_archive(path):
-            yield from _ingest_archive(store, path, read)
-        else:
-            yield _ingest_one(store, path, path, read)
+    progress = progress or Silent()
+    for path in track(list(paths), progress, "收录文件", "份"):
+        with watching(progress):
+            intakes = (
+                list(_ingest_archive(store, path, read)) if is_archive(path) else [_ingest_one(store, path, path, read)]
+            )
+        yield from intakes
 
 
 def _ingest_archive(store: Store, path: Path, read: Read) -> Iterator[Intake]:
@@ -161,11 +154,7 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableFile(f"打不开文件“{name}”：{_reason(error)}。请检查文件名和读取权限。") from error
-
-
-def _reason(error: OSError) -> str:
-    return REASONS.get(error.errno or 0, error.strerror or str(error))
+        raise UnreadableFile(f"打不开文件“{name}”：{reason(error)}。请检查文件名和读取权限。") from error
 
 
 def _known(store: Store, path: Path, doc_id: str | None) -> Document | None:
@@ -220,7 +209,7 @@ def _stretches(text: str) -> set[str]:
 def _files_in(folder: Path) -> list[Path]:
     def fail(error: OSError) -> None:
         name = printable_name(str(error.filename))
-        raise UnreadableFile(f"打不开文件夹“{name}”：{_reason(error)}。请检查读取权限。") from error
+        raise UnreadableFile(f"打不开文件夹“{name}”：{reason(error)}。请检查读取权限。") from error
 
     found = [
         Path(root, name)

@@ -10,6 +10,7 @@ from ingest import formats
 from ingest.errors import UnreadableFile
 from ingest.formats.limits import check_size
 from ingest.formats.reading import Reading
+from ingest.system_errors import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def load(path: Path) -> LoadedFile:
         check_size(path.stat().st_size, path.name)
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"打不开文件“{path.name}”：{error.strerror or error}。请检查文件名和读取权限。") from error
+        raise UnreadableFile(f"打不开文件“{path.name}”：{reason(error)}。请检查文件名和读取权限。") from error
     return load_bytes(content, path.name)
 
 

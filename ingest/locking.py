@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import StoreBusy, StoreError
 from ingest.home import Home
+from ingest.system_errors import reason
 
 WAIT_SECONDS = 5.0  # long enough for another's single document, short enough for a person who waits
 
@@ -47,7 +48,7 @@ class WriterLock:
             raise StoreBusy(_busy_message(lock._note, wait)) from error
         except OSError as error:
             raise StoreError(
-                f"不能写入知识库文件夹 {home.root}（{error.strerror or error}）。"
+                f"不能写入知识库文件夹 {home.root}（{reason(error)}）。"
                 "请检查文件夹权限，或用 KB_HOME 指定另一个文件夹。"
             ) from error
         return lock

@@ -145,8 +145,7 @@ def find_marks(text: str, blocked: Sequence[tuple[int, int]] = (), names: Sequen
 
     Two readings of one place may both be given ("方案十一、": 十一 or 一); their stretches overlap.
     """
-    for start, end in blocked:  # what is blanked out counts as the end of a line
-        text = text[:start] + "\n" * (end - start) + text[end:]
+    text = _blanked(text, blocked)
     found = [*_candidates(text), *_decimals(text)]
     found.sort(key=lambda mark: (mark.start, -mark.end))
     return _with_surroundings(text, found, tuple(names))
@@ -166,6 +165,17 @@ def mark_at(text: str, start: int, code: str) -> Mark | None:
             numeral = _written(match.group(1) or "", code)
             return Mark(start, match.end(), code, parse_numeral(numeral) or 1, 0, numeral, "line")
     return None
+
+
+def _blanked(text: str, blocked: Sequence[tuple[int, int]]) -> str:
+    """``text`` with line feeds in place of the ``blocked`` stretches: they count as the end of a line."""
+    parts, at = [], 0
+    for start, end in sorted(blocked):
+        if end > at:
+            start = max(start, at)
+            parts += [text[at:start], "\n" * (end - start)]
+            at = end
+    return "".join([*parts, text[at:]])
 
 
 def _decimals(text: str) -> list[Mark]:
@@ -298,7 +308,9 @@ def _with_surroundings(text: str, marks: list[Mark], names: tuple[str, ...]) -> 
 
 
 def _before(text: str, mark: Mark, last_end: int, names: tuple[str, ...]) -> tuple[int, bool]:
-    end = len(text[: mark.start].rstrip())
+    end = mark.start
+    while end and text[end - 1].isspace():
+        end -= 1
     if mark.place == "line":
         line_start = text.rfind("\n", 0, end) + 1
         words = text[line_start:end].strip()

@@ -33,10 +33,17 @@ def parse_numeral(text: str) -> int:
 
 
 def to_chinese(number: int) -> str:
-    """1 to 99 as written in outlines: "十", "二十一"."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
+    """1 to 9999 as written in outlines: "十", "二十一", "一百零五"; what is larger in digits, 0 as ""."""
+    if not 0 < number < 10_000:
+        return str(number) if number else ""
+    words = ""
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, number = divmod(number, value)
+        if digit:
+            words += ("零一二三四五六七八九"[digit] if digit > 1 or unit != "十" or words else "") + unit
+        elif words and number and not words.endswith("零"):
+            words += "零"
+    return words
 
 
 def single_value(character: str) -> int:

@@ -19,6 +19,7 @@ from pathlib import Path
 from ingest.errors import PackageDamaged, PackageUnavailable
 from ingest.home import Home
 from ingest.progress import Progress
+from ingest.system_errors import reason as system_reason
 
 POLL_SECONDS = 0.2
 MEGABYTE = 1_000_000
@@ -80,7 +81,7 @@ def download(
         try:
             process = subprocess.Popen(command(target), stdout=output, stderr=subprocess.STDOUT, env=environ)
         except OSError as error:
-            raise PackageUnavailable(_unavailable(package, f"不能启动 pip（{error.strerror or error}）。")) from error
+            raise PackageUnavailable(_unavailable(package, f"不能启动 pip（{system_reason(error)}）。")) from error
         try:
             in_time = _watch(process, package, folder, progress, seconds)
         finally:
@@ -142,7 +143,7 @@ def keep_wheel(package: Package, wheel: Path, home: Home) -> Path:
         kept.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(content, kept)
     except OSError as error:
-        reason = f"{wheel.name} 不能读出或存到 {kept.parent}：{error.strerror or error}"
+        reason = f"{wheel.name} 不能读出或存到 {kept.parent}：{system_reason(error)}"
         raise PackageUnavailable(f"{package.kind}安装包 {reason}。请检查路径、权限和磁盘空间。") from error
     return kept
 

@@ -26,7 +26,7 @@ from ingest.headings import find_enumerations, unnumbered_headings
 from ingest.healing import Healed, heal_reading
 from ingest.layouts import Layout, layout_text
 from ingest.loading import load
-from ingest.markers import ANNEX, Mark, find_marks
+from ingest.markers import ANNEX, ROW, TABLE, Mark, find_marks
 from ingest.naming import is_doc_id, make_doc_id
 from ingest.outline import Entry, read_outline
 from ingest.records import Clause, Document, Notice, ParsedDocument
@@ -34,6 +34,8 @@ from ingest.records import Clause, Document, Notice, ParsedDocument
 _FACTS_ENDING = ".facts.json"
 _UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
 _STYLE = 3  # numbers of one family at the start of lines: the document's habit
+_MOST_MARKS = 50_000  # numbers in one document; the longest law has two thousand, the outline takes 1 ms for each
+_SHAPELESS = 5000  # characters of one clause: the longest of a real document has a third of it
 _NOTED = ("gap", "truncated")  # notices that belong to the document for good
 
 
@@ -72,7 +74,7 @@ def parse_reading(
     ``doc_id`` names the document; without it the facts' id is taken, else one is made of number, title and year.
 
     Raises:
-        UnreadableFile: nothing but furniture or white space is in the text.
+        UnreadableFile: nothing but furniture or white space is in the text, or too many numbers.
         InputError: ``doc_id`` is not an id.
     """
     override = facts or FactsOverride()
@@ -88,6 +90,7 @@ def parse_layout(
     """Parse a healed text, reading its outline around what a person corrected.
 
     Raises:
+        UnreadableFile: too many numbers.
         InputError: ``doc_id`` is not an id.
     """
     healed, override = layout.healed, layout.override
@@ -101,6 +104,7 @@ def parse_layout(
     frame = replace(frame, outside=opened(frame.outside, said))
     blocked = tuple((span.start, span.end) for span in (*frame.outside, *healed.tables))
     marks = decided(healed.text, _marks(healed, frame, enumerations, blocked), said)
+    _check_count(marks, source_file)
     entries = read_outline(marks)
     clauses = build_clauses(healed.text, name, frame, entries, enumerations, healed.tables, heading_ends_of(said))
     clauses = tuple(replace(clause, page=healed.page_at(clause.span.start)) for clause in clauses)
@@ -110,6 +114,7 @@ def parse_layout(
         *_frame_notices(healed, frame),
         *_outline_notices(healed, entries, clauses),
         *_glued(healed, marks, clauses),
+        *_shapeless(healed, clauses),
         *_unplaced(healed, marks, entries),
         *lacking,
         *correction_notices(outcomes(said, clauses), healed.line_at),
@@ -174,6 +179,13 @@ def _marks(
     unnumbered += unnumbered_headings(healed, numbered)
     free = [mark for mark in unnumbered if mark.start not in numbered and not _blocked(mark, blocked)]
     return sorted([*marks, *free], key=lambda mark: (mark.start, -mark.end))
+
+
+def _check_count(marks: Sequence[Mark], source_file: str) -> None:
+    if len(marks) > _MOST_MARKS:
+        raise UnreadableFile(
+            f"文件“{source_file}”里像编号的有 {len(marks)} 处，最多 {_MOST_MARKS} 处，可能不是政策文件。请拆分后再试。"
+        )
 
 
 def _blocked(mark: Mark, blocked: Sequence[tuple[int, int]]) -> bool:
@@ -246,6 +258,21 @@ def _glued(healed: Healed, marks: Sequence[Mark], clauses: tuple[Clause, ...]) -
         )
         context = healed.text[max(0, mark.start - 12) : mark.start + 20]
         notices.append(Notice("guess", message, mark.start, line, context))
+    return notices
+
+
+def _shapeless(healed: Healed, clauses: tuple[Clause, ...]) -> list[Notice]:
+    """Clauses so long that a number or the line breaks must have been lost in them."""
+    notices = []
+    for clause in clauses:
+        if len(clause.text) <= _SHAPELESS or clause.path[-1].code in (TABLE, ROW):
+            continue
+        line = healed.line_at(clause.span.start)
+        message = (
+            f"“{clause.locator}”有 {len(clause.text)} 字，其中没有找到编号，整段作为一个条款。"
+            "可能丢失了换行或编号，引用时难以指明位置。请核对原件，或分段后再收录。"
+        )
+        notices.append(Notice("guess", message, clause.span.start, line, clause.text[:30]))
     return notices
 
 

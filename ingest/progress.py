@@ -10,6 +10,8 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol, TextIO, TypeVar
 
@@ -104,6 +106,10 @@ class CallbackProgress:
             self._shown = now
             self._show(self._state)
 
+    def nested(self) -> CallbackProgress:
+        """One for a part of the piece of work at hand: it shows itself in the same place for as long as it lasts."""
+        return CallbackProgress(self._show, clock=self._clock)
+
     def end(self) -> None:
         """Show the last state."""
         if self._state is not None:
@@ -118,6 +124,10 @@ class ConsoleProgress(CallbackProgress):
         super().__init__(self._draw, clock=clock)
         self._stream = stream
         self._width = 0
+
+    def nested(self) -> CallbackProgress:
+        """One more line on the same terminal."""
+        return ConsoleProgress(self._stream, clock=self._clock)
 
     def end(self) -> None:
         """Wipe the line, so that what is printed next begins clean."""
@@ -139,6 +149,26 @@ def progress_for(stream: TextIO | None = None) -> Progress:
     """A line on ``stream`` (standard error where none is given) if that is a terminal, otherwise silence."""
     stream = sys.stderr if stream is None else stream
     return ConsoleProgress(stream) if stream.isatty() else Silent()
+
+
+_WATCHED: ContextVar[Progress | None] = ContextVar("watched", default=None)
+
+
+@contextmanager
+def watching(progress: Progress) -> Iterator[None]:
+    """What is done within tells its parts to ``progress``: see ``part_progress``."""
+    before = _WATCHED.get()
+    _WATCHED.set(progress)
+    try:
+        yield
+    finally:
+        _WATCHED.set(before)
+
+
+def part_progress() -> Progress:
+    """Where a part of the work at hand (the pages of one file) tells how far it is; silent if nobody watches."""
+    watched = _WATCHED.get()
+    return watched.nested() if isinstance(watched, CallbackProgress) else Silent()
 
 
 def track(items: Sequence[T] | Iterable[T], progress: Progress, label: str, unit: str) -> Iterator[T]:

@@ -17,6 +17,7 @@ import re
 from ingest.records import Span
 
 _STANDS_ALONE = 12  # characters: shorter pieces around a semicolon are one enumeration
+LONGEST = 2000  # characters; a longer sentence has lost its stops, and what looks for patterns in it takes too long
 _ENDS = "。！？!?"
 _SEMICOLONS = "；;"
 _CLOSERS = "”’」』）)》】"
@@ -89,5 +90,11 @@ def _add(text: str, start: int, end: int, spans: list[Span]) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        cut = max(text.rfind(mark, start, start + LONGEST) for mark in "，,、") + 1 or start + LONGEST
+        _add(text, start, cut, spans)
+        start = cut
+    while start < end and text[start].isspace():
+        start += 1
     if start < end:
         spans.append(Span(start, end))

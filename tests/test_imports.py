@@ -165,6 +165,8 @@ def test_what_is_imported_is_required(path: Path) -> None:
         )  # measured beside this product, each told where it is missing
     if path.parent.name == "formats":
         declared |= requirements("requirements-ocr.txt")  # optional; what uses it says so where it is missing
+    if path.name == "fuzz_target.py":
+        declared |= requirements("requirements-fuzz.txt")  # optional; its caller says so where it is missing
     beside = {sibling.stem for sibling in path.parent.glob("*.py")} if room_of(path) == "tests" else set()
     known = sys.stdlib_module_names | ROOMS | beside | {"", "?"}
     foreign = {found.top for found in imports_of(path)} - known

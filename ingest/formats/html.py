@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import UnreadableFile
 from ingest.formats.blocks import Lines, is_data_table, lines_of_element, plain
 from ingest.formats.detect import is_mht
-from ingest.formats.limits import MAX_DEPTH
+from ingest.formats.limits import MAX_DEPTH, MAX_PAGE_BYTES, check_elements, check_text
 from ingest.formats.mht import page_of
 from ingest.formats.page_tables import page_table
 from ingest.formats.reading import Reading
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE
 )
+_PICTURE = re.compile(rb"data:[\w./+-]{1,80};base64,[\w+/=%]{1000,}", re.ASCII)
 _DAY = re.compile(r"\s*((?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?)", re.ASCII)
 _GB = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
 _CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
@@ -44,10 +45,15 @@ def read(content: bytes, name: str) -> Reading:
     """The text of a saved page and the facts that the page states.
 
     Raises:
-        UnreadableFile: no text but links, nested too deep, or not decodable.
+        UnreadableFile: too large, no text but links, nested too deep, or not decodable.
     """
+    if len(content) > MAX_PAGE_BYTES:
+        size, allowed = len(content) // 1024 // 1024, MAX_PAGE_BYTES // 1024 // 1024
+        raise UnreadableFile(f"网页“{name}”有 {size} MB，最多可读 {allowed} MB。请去掉图片后另存，或拆分后再试。")
     if is_mht(content):
         content = page_of(content, name)
+    content = _PICTURE.sub(b"", content)
+    check_text(content, name)
     root = parse(_decoded(content, name), name)
     table = page_table()
     labelled = _labelled(lines_of_element(root, table.dropped_tags).lines, table.labels)
@@ -73,6 +79,7 @@ def parse(text: str, name: str) -> HtmlElement:
     """
     from lxml import etree, html
 
+    check_elements(text.count("<") - text.count("</"), name)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(_XML_HEAD.sub("", text).encode("utf-8", "replace"), parser=parser)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
@@ -18,6 +19,11 @@ from ingest.formats.reading import Reading
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+# Without a frame near its beginning a JPEG is none, and Pillow would step through it byte by byte to find that out.
+_JPEG_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")
+_JPEG_HEAD = 4 * 1024 * 1024  # bytes: room for a preview and a colour profile
+_DAMAGED = "文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。"
+
 
 def read(content: bytes, name: str) -> Reading:
     """The text of the picture ``content``.
@@ -27,8 +33,8 @@ def read(content: bytes, name: str) -> Reading:
     """
     if not is_available():
         raise UnreadableFile(f"文件“{name}”是图片，可能是扫描件，文字识别（OCR）没有安装。{INSTALL}。")
-    recogniser = Recogniser(name)
-    composed = compose(_pages(content, name, recogniser))
+    with closing(Recogniser(name)) as recogniser:
+        composed = compose(_pages(content, name, recogniser))
     if not composed.text.strip():
         raise UnreadableFile(f"文件“{name}”是图片，没有识别出文字。请换一张清晰、端正的图片后再试。")
     notices = (*composed.notices, *recogniser.notices())
@@ -43,6 +49,8 @@ def open_picture(content: bytes, name: str) -> Image:
     """
     import PIL.Image
 
+    if content.startswith(b"\xff\xd8") and _JPEG_FRAME.search(content, 0, _JPEG_HEAD) is None:
+        raise UnreadableFile(_DAMAGED.format(name=name))
     with _pillow(name):
         picture = PIL.Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"))
     if picture.format == "JPEG":
@@ -77,7 +85,7 @@ def _pillow(name: str) -> Iterator[None]:
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"文件“{name}”的图片过大。请降低分辨率后再试。") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, KeyError, IndexError) as error:
-        raise UnreadableFile(f"文件“{name}”的图片损坏或不完整，打不开。请重新扫描或下载后再试。") from error
+        raise UnreadableFile(_DAMAGED.format(name=name)) from error
 
 
 def _check_size(picture: Image, name: str) -> None:

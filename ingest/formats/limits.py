@@ -21,7 +21,10 @@ MAX_UNPACKED = 200 * 1024 * 1024  # bytes of all members of one zip
 MAX_RATIO = 200  # unpacked to packed, of members that are large enough to matter
 MAX_MEMBERS = 20_000
 MAX_DEPTH = 256  # of XML elements, HTML elements and parts within parts
-MAX_TEXT = 50_000_000  # characters of text from one file
+MAX_TEXT = 3_000_000  # characters of text from one file: five thousand pages, twenty times the longest law
+MAX_TEXT_BYTES = 4 * MAX_TEXT  # of a file that is all text: no encoding takes more for a character
+MAX_PAGE_BYTES = 64 * 1024 * 1024  # of a web page with its pictures in it
+MAX_ELEMENTS = 1_500_000  # of one XML part or web page: 400 MB once it is a tree
 _RATIO_FROM = 1024 * 1024  # a short run of one character packs well and harms nobody
 
 
@@ -44,6 +47,31 @@ def check_pages(count: int, name: str) -> None:
     """
     if count > MAX_PAGES:
         raise UnreadableFile(f"文件“{name}”有 {count} 页，最多可读 {MAX_PAGES} 页。请拆分后再试。")
+
+
+def check_text(content: bytes, name: str) -> None:
+    """Refuse what is all text and too long, before it is decoded.
+
+    Raises:
+        UnreadableFile: over ``MAX_TEXT_BYTES``.
+    """
+    if len(content) > MAX_TEXT_BYTES:
+        raise UnreadableFile(
+            f"文件“{name}”的文字有 {len(content) // 1024 // 1024} MB，最多可读 {MAX_TEXT // 10_000} 万字"
+            f"（{MAX_TEXT_BYTES // 1024 // 1024} MB）。请拆分后再试。"
+        )
+
+
+def check_elements(count: int, name: str) -> None:
+    """Refuse what has too many elements to be read as a tree.
+
+    Raises:
+        UnreadableFile: over ``MAX_ELEMENTS``.
+    """
+    if count > MAX_ELEMENTS:
+        raise UnreadableFile(
+            f"文件“{name}”的内部结构有 {count // 10_000} 万个元素，最多 {MAX_ELEMENTS // 10_000} 万个。请拆分后再试。"
+        )
 
 
 def open_zip(content: bytes, name: str) -> zipfile.ZipFile:
@@ -99,12 +127,13 @@ def parse_xml(content: bytes, name: str) -> _Element:
     """
     from lxml import etree
 
+    check_elements(content.count(b"<") - content.count(b"</"), name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(
-            f"文件“{name}”的内部结构（XML）损坏或不完整，读不出来。请重新下载或另存后再试。"
+            f"文件“{name}”的内部结构（XML）损坏或不完整，或嵌套过深，读不出来。请重新下载或另存后再试。"
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFile(f"文件“{name}”的内部结构带有外部引用或实体定义，可能有害，没有打开。")

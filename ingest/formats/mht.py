@@ -36,7 +36,7 @@ def page_of(content: bytes, name: str) -> bytes:
         return payload
     try:
         text = payload.decode("gb18030" if charset in _GB else charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # no such set, or a name that is none
         return payload
     statement = _UTF8_STATEMENT if part.get_content_type() == "text/html" else b""
     return statement + text.removeprefix(codecs.BOM_UTF8.decode()).encode("utf-8", "replace")

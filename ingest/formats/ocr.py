@@ -15,6 +15,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.formats.layout_records import Glyph, PageMarks
+from ingest.formats.memory import give_back_large_blocks
+from ingest.progress import Progress, part_progress
 from ingest.records import Notice
 
 if TYPE_CHECKING:
@@ -39,13 +41,15 @@ _UPRIGHT = 1.5  # boxes so much higher than wide: the page lies on its side
 
 @dataclass(slots=True)
 class Recogniser:
-    """OCR for one document, within its limits."""
+    """OCR for one document, within its limits; ``count`` is how many pages the document has, where that is known."""
 
     name: str
+    count: int | None = None
     pages: list[int] = field(default_factory=list)  # recognised
     unread: list[int] = field(default_factory=list)  # over a limit
     lines: list[tuple[int, str, float]] = field(default_factory=list)  # page, words, confidence
     _until: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
+    _progress: Progress = field(default_factory=part_progress)
 
     def has_room(self, page: int) -> bool:
         """Whether ``page`` is within the limits; it is noted as unread where not."""
@@ -56,17 +60,25 @@ class Recogniser:
 
     def recognise(self, picture: Image, page: int, width: float | None = None) -> PageMarks:
         """The lines on ``picture``, with places in points where the page is ``width`` points wide."""
+        if not self.pages:  # seconds a page: the reader should see why it takes long
+            self._progress.begin("没有可用的文字，正在识别图片", self.count, "页")
+            self._progress.advance(page - 1)
         picture = shrink(picture)
         boxes = _boxes(picture)
         upright = sum(bottom - top > _UPRIGHT * (x1 - x0) and len(text) > 2 for x0, top, x1, bottom, text, _ in boxes)
         if upright * 2 > len(boxes):
             picture = picture.rotate(90, expand=True)
             boxes = _boxes(picture)
+        self._progress.advance(page - max(self.pages, default=page - 1))
         self.pages.append(page)
         self.lines += [(page, text, score) for *_, text, score in boxes]
         scale = (width or 595.0) / max(picture.width, 1)
         glyphs = _with_even_sizes(boxes, scale)
         return PageMarks(picture.width * scale, picture.height * scale, tuple(glyphs))
+
+    def close(self) -> None:
+        """End the line that tells how far the recognition is."""
+        self._progress.end()
 
     def notices(self) -> tuple[Notice, ...]:
         """How sure the recognition is, line by line where it is not, and what was left unread."""
@@ -147,6 +159,7 @@ def _engine() -> Any:
 
     from rapidocr import RapidOCR
 
+    give_back_large_blocks()
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     return RapidOCR(
         params={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from ingest.errors import UnreadableFile
@@ -39,8 +40,9 @@ def read(content: bytes, name: str) -> Reading:
         UnreadableFile: damaged, encrypted, without text, or of pictures only while OCR is missing.
     """
     package = Package(content, name)
-    pages = _Pages(Recogniser(name), is_available())
-    composed = compose(_read_pages(package, pages))
+    with closing(Recogniser(name)) as recogniser:
+        pages = _Pages(recogniser, is_available())
+        composed = compose(_read_pages(package, pages))
     if not composed.text.strip():
         raise _without_text(pages, name)
     headings = () if pages.recogniser.pages else composed.headings

@@ -19,6 +19,7 @@ from pathlib import Path
 from ingest.errors import UnreadableFile
 from ingest.formats.reading import Reading
 from ingest.records import Notice
+from ingest.system_errors import reason
 
 TIMEOUT = 120  # seconds; the first start of LibreOffice on a slow machine takes half a minute
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -148,7 +149,7 @@ def _run(command: list[str], name: str) -> None:
         )
     except OSError as error:
         raise UnreadableFile(
-            f"启动 LibreOffice 失败（{error.strerror}），文件“{name}”未读取。请另存为 DOCX 再试。"
+            f"启动 LibreOffice 失败（{reason(error)}），文件“{name}”未读取。请另存为 DOCX 再试。"
         ) from error
     try:
         process.wait(timeout=TIMEOUT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _PDFIUM = threading.RLock()
 _MOST_SECONDS = 300.0  # for the text layer of all pages
+_MOST_OBJECTS = 100_000  # on one page: a page of newsprint has 20,000, PDFium takes a minute for a million
+_MOST_MENDED = 50 * 1024 * 1024  # bytes of a file without its table of contents: PDFium reads all of it for a new one
 _END_WITHIN = 2048  # bytes: %%EOF stands in the last of a complete file
 _Kind = Literal["text", "garbled", "picture", "blank"]
 
@@ -48,6 +51,7 @@ class _Pages:
     kinds: list[_Kind] = field(default_factory=list)
     unread: dict[_Kind, list[int]] = field(default_factory=dict)
     damaged: list[int] = field(default_factory=list)
+    crowded: list[int] = field(default_factory=list)
 
 
 def read(content: bytes, name: str) -> Reading:
@@ -58,8 +62,9 @@ def read(content: bytes, name: str) -> Reading:
     """
     document = _open(content, name)
     try:
-        pages = _Pages(Recogniser(name), is_available())
-        composed = compose(_read_pages(document, name, pages))
+        with closing(Recogniser(name, len(document))) as recogniser:
+            pages = _Pages(recogniser, is_available())
+            composed = compose(_read_pages(document, name, pages))
     finally:
         with _PDFIUM:
             document.close()
@@ -74,6 +79,8 @@ def _open(content: bytes, name: str) -> PdfDocument:
     import pypdfium2
     from pypdfium2 import raw
 
+    if len(content) > _MOST_MENDED and b"startxref" not in content[-_END_WITHIN:]:
+        raise UnreadableFile(f"PDF 文件“{name}”不完整，缺少结尾的目录，打不开。请重新下载或另存后再试。")
     try:
         with _PDFIUM:
             document = pypdfium2.PdfDocument(content)
@@ -109,6 +116,7 @@ def _read_pages(document: PdfDocument, name: str, pages: _Pages) -> Iterator[Pag
 def _read_page(document: PdfDocument, number: int, pages: _Pages) -> tuple[PageMarks, _Kind, Any]:
     """What the text layer says, what kind of page it is, and its picture where OCR is to read it."""
     import pypdfium2
+    from pypdfium2 import raw
 
     from ingest.formats.pdf_pages import read_page
 
@@ -120,6 +128,9 @@ def _read_page(document: PdfDocument, number: int, pages: _Pages) -> tuple[PageM
             pages.damaged.append(number)
             return empty, "blank", None
         try:
+            if raw.FPDFPage_CountObjects(page.raw) > _MOST_OBJECTS:
+                pages.crowded.append(number)
+                return empty, "blank", None
             marks, unnamed = read_page(page)
             kind = _kind(page, marks, unnamed, pages)
             if kind in ("text", "blank"):
@@ -176,6 +187,8 @@ def _without_text(pages: _Pages, name: str) -> UnreadableFile:
         return UnreadableFile(f"PDF 文件“{name}”的文字层是乱码（{count} 页），要靠文字识别（OCR）读取。{INSTALL}。")
     if pages.unread:
         return UnreadableFile(f"PDF 文件“{name}”的 {count} 页都是图片，没有文字，可能是扫描件。{INSTALL}。")
+    if pages.crowded:
+        return UnreadableFile(f"PDF 文件“{name}”一页里的文字和图形过多，读不出来。请另存或拆分后再试。")
     if pages.damaged:
         return UnreadableFile(f"PDF 文件“{name}”的页面损坏，读不出内容。请重新下载或另存后再试。")
     if pages.recogniser.pages:
@@ -193,6 +206,8 @@ def _notices(pages: _Pages) -> list[Notice]:
     garbled = [number for number, kind in enumerate(pages.kinds, 1) if kind == "garbled" and pages.with_ocr]
     if garbled:
         told.append(Notice("healed", f"{name_pages(garbled)}的文字层是乱码，改用图片识别（OCR）读取。"))
+    if pages.crowded:
+        told.append(Notice("gap", f"{name_pages(pages.crowded)}的文字和图形过多，没有收录。请核对原件，或另存后再试。"))
     if pages.damaged:
         told.append(Notice("gap", f"{name_pages(pages.damaged)}损坏，没有收录。请核对原件。"))
     return told

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.errors import UnreadableFile
+from ingest.formats.limits import check_text
 from ingest.formats.reading import Reading
 
 TextType = Literal["text", "markdown"]
@@ -33,8 +34,9 @@ def read(content: bytes, name: str) -> Reading:
     """The text of ``content``, line ends unchanged; the name's ending only tells Markdown from plain text.
 
     Raises:
-        UnreadableFile: empty, or not text.
+        UnreadableFile: empty, too long, or not text.
     """
+    check_text(content, name)
     return Reading(decode(content, name)[0], file_type_of(name))
 
 

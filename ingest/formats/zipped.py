@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from ingest.errors import UnreadableFile
 from ingest.formats.detect import detect
 from ingest.formats.limits import MAX_UNPACKED, check_size, open_zip, read_member
+from ingest.system_errors import reason
 
 _UTF8_NAME = 0x800  # flag: the name is in UTF-8; without it Chinese systems write GB18030
 _LINK = 0o120000
@@ -111,7 +112,7 @@ class _Unpacking:
             folder.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         except OSError as error:
-            raise UnreadableFile(f"“{inside}”解压不出来：{error.strerror or error}。请检查磁盘空间。") from error
+            raise UnreadableFile(f"“{inside}”解压不出来：{reason(error)}。请检查磁盘空间。") from error
         return target
 
 

@@ -14,6 +14,7 @@ from ingest.errors import UnreadableFile
 from ingest.home import Home, home_from
 from ingest.progress import progress_for
 from ingest.storage import Store
+from ingest.system_errors import reason
 from ingest.validity import check_day
 from qa.drafts.checking import check_draft
 from qa.drafts.reading import draft_from_bytes, read_bytes
@@ -76,4 +77,4 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UnreadableFile(f"文件“{path}”写不进去：{error.strerror or error}。请换一个位置或文件名。") from error
+        raise UnreadableFile(f"文件“{path}”写不进去：{reason(error)}。请换一个位置或文件名。") from error

@@ -17,6 +17,7 @@ from ingest.loading import LoadedFile, load_bytes
 from ingest.parsing import parse_reading
 from ingest.records import Span
 from ingest.sentences import sentence_spans
+from ingest.system_errors import reason
 from qa.drafts.records import OWN, Draft, Source
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -47,7 +48,7 @@ def read_bytes(path: Path) -> bytes:
         check_size(path.stat().st_size, path.name)
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"打不开文件“{path.name}”：{error.strerror or error}。请检查文件名和读取权限。") from error
+        raise UnreadableFile(f"打不开文件“{path.name}”：{reason(error)}。请检查文件名和读取权限。") from error
 
 
 def draft_from_bytes(content: bytes, name: str) -> Draft:

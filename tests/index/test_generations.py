@@ -161,7 +161,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_generation(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(StoreError, match="No space left.*没有改动"):
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match="磁盘已满.*没有改动"):
         patch.setattr("index.lexical.np.savez", full)
         ensure_index(home, ToyEncoder(), segmenter, again=True)
     load_generation(home, identity)

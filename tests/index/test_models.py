@@ -135,7 +135,7 @@ def test_a_full_disk_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> Non
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(models.tempfile, "mkdtemp", full)
-    with pytest.raises(ModelUnavailable, match="No space left.*190 MB"):
+    with pytest.raises(ModelUnavailable, match="磁盘已满.*190 MB"):
         models.write_default(home, progress=Silent(), source=model_source.PackedSource(b"", b"", "test"))
 
 

@@ -19,7 +19,7 @@ def test_numerals(numeral: str, value: int) -> None:
     assert parse_numeral(numeral) == value
 
 
-@pytest.mark.parametrize("number", range(1, 100))
+@pytest.mark.parametrize("number", [*range(1, 100), 100, 101, 110, 999, 1000, 1001, 1088, 1110, 9999])
 def test_chinese_numerals_read_back(number: int) -> None:
     assert parse_numeral(to_chinese(number)) == number
 

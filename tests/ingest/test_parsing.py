@@ -172,3 +172,32 @@ def test_a_facts_file_beside_the_text_is_read(tmp_path: Path) -> None:
         "a.txt",
         1,
     )
+
+
+def test_a_long_stretch_without_a_number_is_told() -> None:
+    told = "字，其中没有找到编号"
+    long, short = (
+        "某某管理办法\n各单位" + "应当按照规定办理有关事项，" * times + "不得拖延。\n" for times in (500, 300)
+    )
+    assert [notice.line for notice in parsed(long).notices if told in notice.message] == [2]
+    assert not any(told in notice.message for notice in parsed(short).notices)
+
+
+def test_too_many_numbers_are_refused() -> None:
+    with pytest.raises(UnreadableFile, match="像编号的有 60000 处，最多 50000 处"):
+        parsed("1.办\n" * 60_000)
+
+
+@pytest.mark.parametrize("head", ["附件：\n", "附件\n", ""])
+def test_files_to_download_below_the_text_are_no_clauses(head: str) -> None:
+    text = "某某工作方案\n一、目标\n提高效率。\n二、措施\n加强领导。\n"
+    links = "附件1.docx\n附件2 任务表.xlsx\n附件1-2下载：《申报审批表》.doc\n"
+    document = parsed(text + head + links)
+    assert [clause.locator for clause in document.clauses] == ["一", "二"]
+    assert document.clauses[-1].text.endswith("加强领导。")
+    assert_covered(document)
+
+
+def test_a_file_name_within_the_text_stays() -> None:
+    document = parsed("某某工作方案\n一、目标\n附件1 任务表.xlsx\n由各单位填报。\n二、措施\n加强领导。\n")
+    assert "任务表.xlsx" in document.clauses[0].text

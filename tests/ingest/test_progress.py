@@ -14,8 +14,10 @@ from ingest.progress import (
     cells,
     duration,
     line_of,
+    part_progress,
     progress_for,
     track,
+    watching,
 )
 
 
@@ -127,3 +129,22 @@ def test_track_counts_a_generator_without_a_total() -> None:
 def test_silence_where_nobody_looks() -> None:
     assert isinstance(progress_for(io.StringIO()), Silent)
     assert isinstance(progress_for(Terminal()), ConsoleProgress)
+
+
+def test_a_part_of_the_work_shows_itself_in_the_same_place() -> None:
+    clock, states = Clock(), []
+    whole = CallbackProgress(states.append, clock=clock)
+    assert isinstance(part_progress(), Silent)
+    for _ in track([1], whole, "收录文件", "份"):
+        with watching(whole):
+            part = part_progress()
+        part.begin("正在识别图片", 3, "页")
+        clock.now += 4
+        part.advance(2)
+        part.end()
+    shown = [(state.label, state.done, state.total) for state in states]
+    assert shown == [
+        ("收录文件", 0, 1), ("正在识别图片", 0, 3), ("正在识别图片", 2, 3), ("正在识别图片", 2, 3),
+        ("收录文件", 1, 1), ("收录文件", 1, 1),
+    ]  # fmt: skip
+    assert isinstance(part_progress(), Silent)

@@ -24,6 +24,7 @@ def test_the_outline_is_the_one_a_person_checked(realdata: Path, golden: Path) -
 
 @pytest.mark.parametrize("folder", ["govcn", "tianhe", "statutes-md", "statutes-docx-pdf"])
 def test_a_folder_keeps_what_was_reached(realdata: Path, folder: str) -> None:
-    counted = "一、（一）1.第X条的数目与清单相同"  # the list counts the rows of tables and decimal numbers too
+    counted = "数目与清单相同"  # the list counts the coordinates of a border as numbers too, in one file
     measured = measure_folder(realdata / "documents" / folder)
-    assert [found for found in measured.checks if found.failures and found.name != counted] == []
+    faults = [found for found in measured.checks if found.failures]
+    assert [found for found in faults if counted not in found.name or found.of - found.held > 1] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -237,3 +238,12 @@ def test_a_corrected_field_keeps_no_place_of_the_words_it_replaced() -> None:
     changed = with_fields(found, [("frequency", "每年")], text)
     assert changed.frequency == "每年"
     assert "frequency" in {r.field for r in found.readings} - {r.field for r in changed.readings}
+
+
+def test_a_sentence_without_end_takes_no_time() -> None:
+    endless = "各单位应当报告。" + "1." * 50_000
+    began = time.monotonic()
+    found = extract([clause(endless)], DOCUMENT)
+    assert time.monotonic() - began < 5
+    assert [one.modality for one in found][:1] == ["must"]
+    assert "".join(one.sentence for one in found) == endless

@@ -41,3 +41,11 @@ def test_every_character_but_white_space_is_in_one_sentence(text: str) -> None:
     inside = "".join(text[span.start : span.end] for span in spans)
     assert "".join(inside.split()) == "".join(text.split())
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] != "" for span in spans)
+
+
+def test_a_sentence_without_end_is_cut_at_commas_and_loses_nothing() -> None:
+    text = "各单位应当按照规定办理，" * 1000 + "应" * 5000
+    spans = sentence_spans(text)
+    assert max(span.end - span.start for span in spans) <= 2000
+    assert "".join(text[span.start : span.end] for span in spans) == text
+    assert all(text[span.end - 1] == "，" for span in spans[:5])

@@ -26,6 +26,8 @@ def saved(*parts: tuple[str, bytes], more: str = "", end: str = "--x--\n") -> by
         ("GB2312", "base64", base64.encodebytes(PAGE.encode("gbk"))),
         ("gbk", "8bit", PAGE.encode("gbk")),
         ("big5", "base64", base64.encodebytes("<p>學校應當</p>".encode("big5"))),
+        ("gbk\x00", "8bit", PAGE.encode()),
+        ("idna", "8bit", PAGE.encode()),
     ],
 )
 def test_the_page_comes_out_in_utf8(charset: str, encoding: str, body: bytes) -> None:
