@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache, lru_cache
+from collections.abc import Container
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +19,8 @@ ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
 ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]|\|\S+")
 ENGLISH = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 SENSES = re.compile(r"[/;]")
-LEADS = frozenset(("to", "a", "an", "the", "be"))
+SINGULARS = frozenset(("news", "lens", "species", "series", "overseas"))
+LEADS = frozenset(("to", "a", "an", "the", "be", "get", "become"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 REFERS = ("variant of", "old variant", "see ", "abbr. for", "used in", "cl:", "also written", "surname ", "same as")
 
@@ -31,18 +33,18 @@ def stem(word: str) -> str:
     (True, True, True)
     """
     word = word.removesuffix("'s")
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > 4 and word.endswith("ies") and word not in SINGULARS:
         word = word[:-3] + "y"
     elif re.search(r"(?:ss|sh|ch|x|z)es$", word):
         word = word[:-2]
-    elif len(word) > 3 and re.search(r"[^suiy]s$", word) or re.search(r"[aeo]ys$", word):
+    elif word not in SINGULARS and len(word) > 3 and re.search(r"[^suiy]s$", word) or re.search(r"[aeo]ys$", word):
         word = word[:-1]
     if len(word) > 4 and word.endswith("ied"):
         word = word[:-3] + "y"
     elif re.search(r"[aeiouy].*(?:[^e]ed|ing)$", word) and len(word) > 4:
         word = re.sub(r"(?:ed|ing)$", "", word)
     word = word.replace("isation", "ization").replace("our", "or") if len(word) > 4 else word
-    word = re.sub(r"([^aeiou])\1$", r"\1", word)
+    word = re.sub(r"([^aeiou])\1$", r"\1", word) if len(word) > 3 else word
     word = word.removesuffix("e") if len(word) > 3 else word
     if len(word) > 4:
         word = re.sub(r"is$", "iz", word)
@@ -54,15 +56,14 @@ def phrase_key(words: list[str] | tuple[str, ...]) -> str:
     return " ".join(map(stem, words))
 
 
-@cache
-def glosses() -> dict[str, dict[str, float]]:
-    """Chinese words by the stems of their English gloss, each with how much of the word's meaning the gloss is (0..1).
+def glosses(vocabulary: Container[str]) -> dict[str, dict[str, float]]:
+    """Words of ``vocabulary`` by the stems of their English gloss, with how much of their meaning it is (0..1).
 
     Empty without the package.
     """
     found: dict[str, dict[str, float]] = {}
     for chinese, senses in ENTRY.findall(_text()):
-        if not CHINESE.fullmatch(chinese):
+        if chinese not in vocabulary or not CHINESE.fullmatch(chinese):
             continue
         keys = [key for sense in SENSES.split(ASIDE.sub("", senses)) if (key := _key(sense))]
         for place, key in enumerate(keys):

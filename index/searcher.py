@@ -15,7 +15,7 @@ from index.building import Generation, ensure_index, identity_of, load_generatio
 from index.dense import Mask, Rows
 from index.embedding_cache import EmbeddingCache
 from index.encoder import Encoder, open_encoder
-from index.english import EnglishReader, Reading, english_forms, is_english, word_by_word
+from index.english import EnglishReader, Reading, english_forms, is_english, joints, word_by_word
 from index.expansion import LexicalQuery, lexical_query, matched_spans
 from index.filtering import Facets
 from index.fusion import fuse
@@ -169,7 +169,7 @@ class Searcher:
             asked = lexical_query(query, self.segmenter)
             return asked, state.generation.lexical.scores(asked.words, asked.pairs)
         readings = state.reader.readings(query)
-        scores = np.zeros(len(state.generation.lexical), dtype=np.float32)
+        scores = state.generation.lexical.scores({}, joints(readings))
         for forms in english_forms(readings, self.segmenter):
             scores += state.generation.lexical.best_scores(forms)
         marked = dict.fromkeys(word for reading in readings for word in reading.words if len(word) > 1)
@@ -185,8 +185,9 @@ class Searcher:
         if not chinese:
             return self.embed_queries([query])[0]
         translated, own = self.embed_queries([chinese, query])
-        both = translated + OWN_SHARE * own
-        return np.asarray(both / np.linalg.norm(both), dtype=np.float32)
+        both: Matrix = translated + np.float32(OWN_SHARE) * own
+        unit: Matrix = both / np.float32(np.linalg.norm(both))
+        return unit
 
     def _pool(
         self, state: _State, lexical: Matrix, vector: Matrix | None, allowed: Mask | None, size: int, mode: Mode
