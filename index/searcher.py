@@ -183,7 +183,8 @@ class Searcher:
         """The unit vector that a question is searched by; of an English one mostly that of its Chinese words."""
         chinese = word_by_word(self.readings(query)) if is_english(query) else ""
         if not chinese:
-            return self.embed_queries([query])[0]
+            alone: Matrix = self.embed_queries([query])[0]
+            return alone
         translated, own = self.embed_queries([chinese, query])
         both: Matrix = translated + np.float32(OWN_SHARE) * own
         unit: Matrix = both / np.float32(np.linalg.norm(both))
