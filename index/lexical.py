@@ -116,6 +116,11 @@ class _Field:
         self.postings = postings
         self._weights = _bm25(postings)
 
+    @property
+    def frequencies(self) -> dict[str, int]:
+        """In how many passages each term stands."""
+        return dict(zip(self.postings.terms, np.diff(self.postings.starts).tolist(), strict=True))
+
     def add_scores(self, query: Mapping[str, float], factor: float, scores: Matrix) -> None:
         """Add the scores of ``query`` (term to weight), times ``factor``, to ``scores`` in place."""
         starts, rows = self.postings.starts, self.postings.rows
@@ -168,6 +173,23 @@ class LexicalIndex:
     def __len__(self) -> int:
         """The number of passages."""
         return len(self._words.postings.lengths)
+
+    @property
+    def word_frequencies(self) -> dict[str, int]:
+        """In how many passages each word stands."""
+        return self._words.frequencies
+
+    @property
+    def pair_frequencies(self) -> dict[str, int]:
+        """In how many passages each character pair stands."""
+        return self._pairs.frequencies
+
+    def best_scores(self, forms: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -> Matrix:
+        """For every passage the best of the scores by each of ``forms``, shape (n,); forms as for ``scores``."""
+        best = np.zeros(len(self), dtype=np.float32)
+        for words, pairs in forms:
+            np.maximum(best, self.scores(words, pairs), out=best)
+        return best
 
     def scores(self, words: Mapping[str, float], pairs: Mapping[str, float]) -> Matrix:
         """The score of every passage, shape (n,), 0 where no term occurs.

@@ -15,6 +15,7 @@ from index.building import Generation, ensure_index, identity_of, load_generatio
 from index.dense import Mask, Rows
 from index.embedding_cache import EmbeddingCache
 from index.encoder import Encoder, open_encoder
+from index.english import EnglishReader, Reading, english_forms, is_english, joints, word_by_word
 from index.expansion import LexicalQuery, lexical_query, matched_spans
 from index.filtering import Facets
 from index.fusion import fuse
@@ -37,6 +38,9 @@ REMEMBERED_QUERIES = 256
 ATTEMPTS = 3
 LONGEST_QUERY = 2_000
 NO_FILTERS = Filters()
+# What the English words themselves weigh beside their Chinese words in the vector of a question: the model brings the
+# two languages together only roughly.
+OWN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class _State:
     clauses: Mapping[str, Clause]
     generation: Generation
     facets: Facets
+    reader: EnglishReader
 
 
 class Searcher:
@@ -107,12 +112,14 @@ class Searcher:
         generation = load_generation(self._home, identity_of(holdings.revision, self._encoder, self.segmenter))
         clauses = {clause.clause_id: clause for clause in holdings.clauses}
         rows = [clauses[clause_id] for clause_id in generation.clause_ids]
+        lexical = generation.lexical
         return _State(
             holdings.revision,
             MappingProxyType({document.doc_id: document for document in holdings.documents}),
             MappingProxyType(clauses),
             generation,
             Facets.of(rows, holdings.requirements),
+            EnglishReader(lambda: lexical.word_frequencies, lambda: lexical.pair_frequencies),
         )
 
     @property
@@ -149,13 +156,39 @@ class Searcher:
         _check(query, top_k)
         state = self._opened
         allowed = state.facets.mask(filters)
-        asked = lexical_query(query, self.segmenter)
-        lexical = state.generation.lexical.scores(asked.words, asked.pairs)
-        vector = self.embed_queries([query])[0] if mode != "lexical" else None
+        asked, lexical = self._asked(state, query)
+        vector = self.query_vector(query) if mode != "lexical" else None
         rows = self._pool(state, lexical, vector, allowed, max(POOL, top_k), mode)
         dense = state.generation.dense.scores(vector, rows) if vector is not None else np.zeros(len(rows), np.float32)
         parts = (lexical[rows], dense, fuse(lexical[rows], dense))
         return _hits(state, rows, parts, mode, top_k, asked)
+
+    def _asked(self, state: _State, query: str) -> tuple[LexicalQuery, Matrix]:
+        """The words of a question, and the lexical score of every row."""
+        if not is_english(query):
+            asked = lexical_query(query, self.segmenter)
+            return asked, state.generation.lexical.scores(asked.words, asked.pairs)
+        readings = state.reader.readings(query)
+        scores = state.generation.lexical.scores({}, joints(readings))
+        for forms in english_forms(readings, self.segmenter):
+            scores += state.generation.lexical.best_scores(forms)
+        marked = dict.fromkeys(word for reading in readings for word in reading.words if len(word) > 1)
+        return LexicalQuery({}, {}, tuple(marked)), scores
+
+    def readings(self, query: str) -> tuple[Reading, ...]:
+        """The words and phrases of an English question with the words of the texts that they may mean."""
+        return self._opened.reader.readings(query)
+
+    def query_vector(self, query: str) -> Matrix:
+        """The unit vector that a question is searched by; of an English one mostly that of its Chinese words."""
+        chinese = word_by_word(self.readings(query)) if is_english(query) else ""
+        if not chinese:
+            alone: Matrix = self.embed_queries([query])[0]
+            return alone
+        translated, own = self.embed_queries([chinese, query])
+        both: Matrix = translated + np.float32(OWN_SHARE) * own
+        unit: Matrix = both / np.float32(np.linalg.norm(both))
+        return unit
 
     def _pool(
         self, state: _State, lexical: Matrix, vector: Matrix | None, allowed: Mask | None, size: int, mode: Mode

@@ -244,7 +244,7 @@ class Engine:
 
     def _terms(self, question: Question, base: Base) -> tuple[Term, ...]:
         """The content terms, lighter the more clauses hold them."""
-        terms = content_terms(question, self._searcher.segmenter.tokens, general_idf)
+        terms = content_terms(question, self._searcher.segmenter.tokens, general_idf, self._searcher.readings)
         # An English term stands in the texts in its Chinese words only; a Chinese one is as common as it is itself.
         shares = [base.share_of_clauses(term.synonyms if question.english else (term.word,)) for term in terms]
         return tuple(

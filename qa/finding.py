@@ -114,7 +114,7 @@ def gather(
     found = searcher.search(question.searched, top_k=candidates, filters=filters)
     # The index may already hold what another process changed since the base was read.
     hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
-    vector = searcher.embed_queries([question.searched])[0]
+    vector = searcher.query_vector(question.searched)
     weighed = Candidates(
         clauses=[hit.clause for hit in hits],
         cosines=np.array([hit.parts.dense for hit in hits], dtype=np.float32),

