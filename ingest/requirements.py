@@ -82,6 +82,8 @@ def _of_sentence(
     if inherited.is_case:
         stretches = [Stretch(Span(0, len(sentence)), "statement", None)]
         limits = limits or (_whole_as_case(sentence, span.start),)
+    elif inherited.unmarked == "must_not":  # "不得实施下列行为：（一）放任应当接受教育的……辍学"
+        stretches = [Stretch(Span(0, len(sentence)), "must_not", None)]
     else:
         stretches = stretches_of(sentence, document.rank, inherited.unmarked)
     last: tuple[Reading, ...] = _follow(sentence, named, limits)
@@ -194,7 +196,8 @@ def _inherited(clause: Clause, document: Document, addressee: Fact | None) -> _I
 def _from_lead_in(base: _Inherited, lead_in: str, rank: str) -> _Inherited:
     place = sentence_spans(lead_in)[-1]
     sentence = lead_in[place.start : place.end]
-    if tables.subject_patterns()["cases"].search(sentence):
+    # "有下列行为之一的，处警告；情节较重的，处拘留：" names the cases before its first semicolon.
+    if tables.subject_patterns()["cases"].search(lead_in.rpartition("。")[2].strip()):
         return replace(base, is_case=True)
     doers = [_moved(doer, place.start) for doer in doers_in(sentence)]
     cases = [_moved(case, place.start) for case in measures_in(sentence, "condition")]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
 from ingest.home import Home, home_from  # noqa: E402
 from ingest.records import Clause, Document, Notice  # noqa: E402
+from ingest.references import Reference  # noqa: E402
 from ingest.storage import Store  # noqa: E402
+from ingest.validity import Validity  # noqa: E402
 from qa.records import Answer  # noqa: E402
 from views.page import show_page  # noqa: E402
 
@@ -20,7 +22,9 @@ class StoreReader:
 
     home: Home = home_from()
 
-    def ask(self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh") -> Answer:
+    def ask(
+        self, question: str, *, doc_ids: Sequence[str] = (), language: str = "zh", as_of: str | None = None
+    ) -> Answer:
         return Answer(question, False, "这里不回答问题。", "", "refused")
 
     def documents(self) -> list[Document]:
@@ -42,6 +46,15 @@ class StoreReader:
     def notices(self, doc_id: str) -> list[Notice]:
         with Store.open(self.home) as store:
             return store.notices(doc_id)
+
+    def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
+        return {}
+
+    def references(self, doc_id: str) -> tuple[Reference, ...]:
+        return ()
+
+    def referrers(self, doc_id: str) -> Mapping[str, tuple[Reference, ...]]:
+        return {}
 
 
 show_page(lambda progress: StoreReader())
