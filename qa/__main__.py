@@ -17,6 +17,7 @@ from qa.comparison.command import add_compare
 from qa.contract import answer_json
 from qa.drafts.command import add_check
 from qa.engine import Engine
+from qa.questions import language_of
 from qa.register_command import add_requirements
 from qa.report import answer_text
 from qa.wording import LANGUAGES
@@ -35,7 +36,7 @@ def parser() -> Parser:
     ask.add_argument("--doc", metavar="编号", action="append", default=[], help="只在这份文件里找，可以写多次")
     words = "按这一天有效的文件回答，例如 2020-01-01；不写则为今天"
     ask.add_argument("--as-of", metavar="日期", type=_day, help=words)
-    ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, default="zh", help="回答用的语言：zh 或 en")
+    ask.add_argument("--lang", metavar="语言", choices=LANGUAGES, help="回答用的语言：zh 或 en；缺省跟随问题的语言")
     ask.add_json_option()
     add_check(commands)
     add_compare(commands)
@@ -66,18 +67,20 @@ def _ask(arguments: argparse.Namespace) -> int:
     asked = list(read_questions(arguments.questions)) if arguments.questions else []
     engine = Engine.open(home_from(), progress=progress_for(sys.stderr))
     if not arguments.questions:
-        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=arguments.lang, as_of=arguments.as_of)
+        language = arguments.lang or language_of(arguments.question)
+        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=language, as_of=arguments.as_of)
         if arguments.json:
             print_json(answer_json(answer))
         else:
-            print_text(answer_text(answer, arguments.lang))
+            print_text(answer_text(answer, language))
         return DONE  # a stated refusal is an answer, not an error
     for question_id, question in asked:
-        answer = engine.ask(question, doc_ids=arguments.doc, language=arguments.lang, as_of=arguments.as_of)
+        language = arguments.lang or language_of(question)
+        answer = engine.ask(question, doc_ids=arguments.doc, language=language, as_of=arguments.as_of)
         if arguments.json:
             print(json.dumps({"id": question_id, **answer_json(answer)}, ensure_ascii=False), flush=True)
         else:
-            print_text(f"[{question_id}] {question}\n{answer_text(answer, arguments.lang)}\n")
+            print_text(f"[{question_id}] {question}\n{answer_text(answer, language)}\n")
             sys.stdout.flush()
     return DONE
 

@@ -99,6 +99,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
 
 
+def language_of(text: str) -> str:
+    """The language to answer in: "en" for words without a Chinese character, else "zh"."""
+    return "en" if re.search(r"[A-Za-z]{2}", text) and not _CJK.search(text) else "zh"
+
+
 def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
     """``text`` understood; a case may be longer than a question.
 

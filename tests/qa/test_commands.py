@@ -66,6 +66,8 @@ def test_documents_and_language_are_passed_on(capsys: pytest.CaptureFixture[str]
     words = ["ask", "what must schools do", "--doc", "library", "--doc", "garden", "--lang", "en"]
     assert command.main(words) == 0
     assert "4 requirement(s) for schools" in capsys.readouterr().out
+    assert command.main(words[:-2]) == 0
+    assert "4 requirement(s) for schools" in capsys.readouterr().out  # an English question has an English answer
     assert command.main([*words[:4], "--json"]) == 0
     assert {row["doc_id"] for row in json.loads(capsys.readouterr().out)["citations"]} == {"library"}
 
