@@ -41,6 +41,10 @@ FUZZ = (
     "把改坏的文件不断交给各格式的读取程序，只许得到条款或清楚的拒绝，不许出现意外错误。需要 requirements-fuzz.txt。"
     "设了环境变量 KB_REALDATA 时，也从其中 documents 里的小文件出发。"
 )
+LOOKUP = (
+    "把每一条都按文件名和条号问一遍（中文数字、阿拉伯数字、全角数字、不写“第”四种写法），数第一个就是它的有多少。"
+    "BEIR 文件夹里的条号取自段落编号的末尾（“|291-1”是第二百九十一条之一）。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -75,6 +79,8 @@ def parser() -> Parser:
     fuzz = command("fuzz", commands.fuzz, "用改坏的文件试各格式的读取程序", FUZZ)
     fuzz.add_argument("--minutes", type=float, default=10.0, metavar="N", help="跑几分钟，缺省 10")
     fuzz.add_argument("--keep", type=Path, metavar="DIR", help="把试过的文件和出错的文件留在这个文件夹")
+    lookup = command("lookup", commands.lookup, "检验按文件名和条号能否找到每一条", LOOKUP)
+    lookup.add_argument("folder", type=Path, metavar="DIR", help="BEIR 格式的文件夹，或知识库的文件夹（KB_HOME）")
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
     calibrate.add_argument(
         "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"

@@ -74,16 +74,27 @@ def load_beir(
     for path in (corpus_file, queries_file, qrels_file):
         if not path.is_file():
             raise InputError(f"没有这个文件：{path}。请检查路径。")
-    passages = tuple(
-        Passage(passage_id, row.text("title", default=""), row.identifier("text"))
-        for passage_id, row in _rows(corpus_file)
-    )
+    passages = _passages(corpus_file)
     rows = dict(_rows(queries_file))
     texts = {query_id: row.identifier("text") for query_id, row in rows.items()}
     known = frozenset(passage.passage_id for passage in passages)
     judged = _read_qrels(qrels_file, queries=texts, passages=known, sources=(queries_file, corpus_file))
     categories = _categories({query_id: rows[query_id] for query_id in judged}, category_field, queries_file)
     return BeirFolder(passages, texts, judged, qrels_file, categories)
+
+
+def load_passages(folder: Path) -> tuple[Passage, ...]:
+    """The corpus of a BEIR folder alone, checked as in ``load_beir``.
+
+    Raises:
+        InputError: the file is missing or malformed, a text is empty, an id is used twice.
+    """
+    return _passages(_find(folder, "corpus.jsonl"))
+
+
+def _passages(path: Path) -> tuple[Passage, ...]:
+    rows = _rows(path)
+    return tuple(Passage(name, row.text("title", default=""), row.identifier("text")) for name, row in rows)
 
 
 def _categories(rows: Mapping[str, Row], named: str | None, path: Path) -> dict[str, str]:

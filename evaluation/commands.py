@@ -238,6 +238,18 @@ def fuzz(options: argparse.Namespace) -> int:
     return REFUSED if fuzzed.findings or fuzzed.ended else DONE
 
 
+def lookup(options: argparse.Namespace) -> int:
+    """Ask for every article of a collection by law and number."""
+    from evaluation.lookup import lookup_record, lookup_text, measure_lookup, read_collection
+
+    measured = measure_lookup(read_collection(options.folder), progress_for())
+    if options.json:
+        print_json(lookup_record(measured))
+    else:
+        print_text(lookup_text(measured))
+    return DONE
+
+
 def calibrate(options: argparse.Namespace) -> int:
     """Fit the answering confidence anew and show, or save, the outcome."""
     from evaluation.calibrate import case_examples, examples, fit, fit_text, write_calibration, write_case_calibration

@@ -66,7 +66,7 @@ def fill(home: Home, corpus: Sequence[Passage]) -> dict[str, str]:
     Raises:
         InputError: ``home`` holds something else.
     """
-    documents = list(_documents(corpus))
+    documents = list(documents_of(corpus))
     mark, digest = home.root / CORPUS_MARK, _digest(corpus)
     if _holds_nothing(home):
         home.root.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,8 @@ def _holds_nothing(home: Home) -> bool:
         return True
 
 
-def _documents(corpus: Sequence[Passage]) -> Iterator[tuple[ParsedDocument, dict[str, str]]]:
+def documents_of(corpus: Sequence[Passage]) -> Iterator[tuple[ParsedDocument, dict[str, str]]]:
+    """Passages of one title as one document each, with ``{clause_id: passage_id}``; in the order of first titles."""
     by_title: dict[str, list[Passage]] = {}
     for passage in corpus:
         by_title.setdefault(passage.title, []).append(passage)

@@ -6,10 +6,10 @@ Built once for a state of the collection; a question that names a place then loo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from index.lookup_reading import Headings, Part, folded, short_title
+from index.lookup_reading import Headings, Part, bare_title, folded, short_title
 from ingest.markers import ARTICLE
 from ingest.records import Clause, Document, Step
 
@@ -31,6 +31,8 @@ class Holding:
     """One document's clauses and headings in order, findable by their own step."""
 
     document: Document
+    name: str = ""  # its title without the state's name
+    bare_name: str = ""  # and without a remark in brackets
     clauses: list[Clause] = field(default_factory=list)
     by_step: dict[StepKey, list[Clause]] = field(default_factory=lambda: defaultdict(list))
     by_title: dict[str, list[Clause]] = field(default_factory=lambda: defaultdict(list))
@@ -73,15 +75,18 @@ class Directory:
     """
 
     def __init__(self, documents: Iterable[Document], clauses: Iterable[Clause]) -> None:
-        self._holdings = {document.doc_id: Holding(document) for document in documents}
+        self._holdings = {
+            document.doc_id: Holding(document, short_title(document.title), bare_title(document.title))
+            for document in documents
+        }
         for clause in clauses:
             if clause.doc_id in self._holdings:
                 self._holdings[clause.doc_id].put(clause)
         titles = {title for holding in self._holdings.values() for title in holding.by_title}
         self.headings = Headings(title for title in titles if len(title) >= SHORTEST_HEADING)
         named = [holding.document.title for holding in self._holdings.values()]
-        self.titles: Sequence[str] = sorted(
-            {spelled for title in named for spelled in (folded(title), short_title(title))}, key=len, reverse=True
+        self.titles = Headings(
+            spelled for title in named for spelled in (folded(title), short_title(title)) if spelled.strip()
         )
 
     def holdings(self, doc_ids: Collection[str] = ()) -> list[Holding]:

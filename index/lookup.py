@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.directory import Directory, Holding, fits
-from index.lookup_reading import Part, Place, Reading, read_reference, short_title
+from index.lookup_reading import Part, Place, Reading, bare_title, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest import markers
 from ingest.markers import ARABIC, ARTICLE, ITEM, SECTION
@@ -19,7 +19,7 @@ from ingest.records import Clause, Document, Span, Step
 _ALSO_CALLED = {SECTION: (ITEM,), ARTICLE: (ARABIC, ITEM)}
 SHORTEST_STEM = 2
 MOST_DOCUMENTS = 5
-_REMARK = re.compile(r"\([^()]*\)$")
+_EDITION = re.compile(r"\([^()]*[年修版][^()]*\)$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ITEM_LINE = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 
@@ -75,14 +75,11 @@ def _named_documents(reading: Reading, holdings: list[Holding]) -> list[Holding]
     name = short_title(reading.document)
     if not name or name in self_names():
         return holdings
-    titled = [(_bare(short_title(holding.document.title)), holding) for holding in holdings]
-    same = [holding for title, holding in titled if title == _bare(name)]
-    return same or [holding for title, holding in titled if _is_short_for(name, title, reading)] or None
-
-
-def _bare(title: str) -> str:
-    """A title without what stands in brackets after it: (试行), (2018年修正)."""
-    return _REMARK.sub("", title)
+    same = [holding for holding in holdings if holding.bare_name == bare_title(name)]
+    exact = [holding for holding in same if holding.name == name]
+    if exact:  # 解释（二） is another text than 解释; 民法典（2020年公布） is not
+        return exact + [other for other in same if other.name != name and _EDITION.search(other.name)]
+    return same or [holding for holding in holdings if _is_short_for(name, holding.bare_name, reading)] or None
 
 
 def _is_short_for(name: str, title: str, reading: Reading) -> bool:

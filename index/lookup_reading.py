@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from ingest.numerals import parse_numeral
 _CHINESE = "[〇零一二三四五六七八九十百千两]"
 _NUMBER = rf"(?:{_CHINESE}{{1,9}}|\d{{1,4}})"
 _CIRCLED = {chr(0x2460 + at): f"圈{at + 1}" for at in range(20)}
+_SPELLED = _CIRCLED | {"〈": "《", "〉": "》"}
 _NUMERAL_CODES = frozenset({markers.NUMERAL})
 _ITEM_CODES = frozenset({markers.ITEM, markers.ARABIC_ITEM})
 _ARABIC_CODES = frozenset({markers.ARABIC, markers.ARABIC_ITEM, markers.ARABIC_HALF, markers.CIRCLED})
@@ -44,13 +45,18 @@ _PLACE = re.compile(
     rf"|\((?P<arabic_item>\d{{1,2}})\)"
     rf"|圈(?P<circled>\d{{1,2}})"
     rf"|(?P<numeral>{_CHINESE}{{1,3}}|\d{{1,2}}(?=[、.]?\({_CHINESE}))(?=[、.]?\(|、|大?部分)(?:、|大?部分)?"
-    rf"|(?P<arabic>\d{{1,4}})(?P<arabic_unit>条)?[.、)]?"
+    rf"|(?P<arabic>\d{{1,4}}|{_CHINESE}{{1,9}}(?=条))"
+    rf"(?P<arabic_unit>条(?:之(?P<arabic_suffix>{_CHINESE}{{1,3}}|\d{{1,2}}))?)?[.、)]?"
 )
+_REMARK = re.compile(r"\([^()]*\)$")
+SHORTEST_TITLE = 3
+_NUMBER_NEXT = re.compile(rf"的?第?(?:\d|{_CHINESE})")
 _LINKS = re.compile(r"[和与及跟]")
 _JOINER = re.compile(r"[的之·>\-—,，、.。]*")
 _NAME_CHARS = re.compile(r"[\u4e00-\u9fff()、]{1,40}")
 _PUNCTUATION = re.compile(r"[\s?？!！。，,、.;；:：“”\"'‘’·>\-—…]+")
-_QUOTED = re.compile(r"[《〈]([^《》]{2,80}?)[》〉]")
+# A title may name another one: 《国务院关于实施〈公司法〉注册资本登记管理制度的规定》.
+_QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》){2,120})》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,8 @@ class Reading:
 
 @lru_cache(maxsize=1 << 16)  # titles and headings are folded for every question
 def folded(text: str) -> str:
-    """Half-width, lower case, without blanks and quotation marks; circled numbers as 圈1."""
-    spelled = "".join(_CIRCLED.get(char, char) for char in text)
+    """Half-width, lower case, without blanks and quotation marks; circled numbers as 圈1, 〈〉 as 《》."""
+    spelled = "".join(_SPELLED.get(char, char) for char in text)
     return re.sub(r"[\s“”\"'‘’]+", "", unicodedata.normalize("NFKC", spelled).lower())
 
 
@@ -103,8 +109,13 @@ def short_title(title: str) -> str:
     return folded(title).replace(lookup_words.STATE_NAME, "").strip("《》")
 
 
+def bare_title(title: str) -> str:
+    """A short title without what stands in brackets after it: (试行), (2018年修正)."""
+    return _REMARK.sub("", short_title(title))
+
+
 class Headings:
-    """Folded headings, findable at a place of a text: the longest that begins there."""
+    """Folded headings or titles, findable at a place of a text: the longest that begins there."""
 
     def __init__(self, titles: Iterable[str]) -> None:
         self._starting: dict[str, list[str]] = {}
@@ -116,13 +127,17 @@ class Headings:
         likely = self._starting.get(text[at : at + 2], ())
         return next((title for title in likely if text.startswith(title, at)), None)
 
+    def within(self, text: str) -> Iterator[tuple[int, str]]:
+        """The longest at every place of ``text`` where one begins."""
+        return ((at, title) for at in range(len(text)) if (title := self.at(text, at)) is not None)
 
-def read_reference(query: str, titles: Sequence[str], headings: Headings) -> Reading | None:
+
+def read_reference(query: str, titles: Headings, headings: Headings) -> Reading | None:
     """Read the place a question names.
 
     Args:
         query: the question.
-        titles: folded titles of the documents in the base, with and without the state's name, longest first.
+        titles: folded titles of the documents in the base, with and without the state's name.
         headings: folded headings of their clauses.
 
     Returns:
@@ -140,17 +155,25 @@ def read_reference(query: str, titles: Sequence[str], headings: Headings) -> Rea
     return Reading(document, quoted, tuple(places), not left)
 
 
-def _take_document(text: str, titles: Sequence[str]) -> tuple[str, bool, str]:
+def _take_document(text: str, titles: Headings) -> tuple[str, bool, str]:
     """The named document, whether it was in 《》, and the question without it."""
+    named = [(start, title) for start, title in titles.within(text) if _may_be_meant(title, start, text)]
     match = _QUOTED.search(text)
-    if match is not None:
+    # What is quoted may be part of a title that is written without marks of its own.
+    if match is not None and not any("《" in title and title not in match.group(1) for _, title in named):
         return match.group(1), True, f"{text[: match.start()]}|{text[match.end() :]}"
-    for title in titles:
-        if len(title) >= 3 and title in text:
-            start = text.index(title)
-            place = _place_before(text[:start])
-            return place + title, False, f"{text[: start - len(place)]}|{text[start + len(title) :]}"
+    if named:
+        start, title = max(named, key=lambda found: ("《" in found[1], len(found[1]), -found[0]))
+        place = _place_before(text[:start])
+        return place + title, False, f"{text[: start - len(place)]}|{text[start + len(title) :]}"
     return "", False, text
+
+
+def _may_be_meant(title: str, start: int, text: str) -> bool:
+    """Whether these words are the title: 刑法 is also part of others, so so short a one stands before a number only."""
+    if len(title) >= SHORTEST_TITLE:
+        return True
+    return not _without_talk(text[:start], numbered=True) and bool(_NUMBER_NEXT.match(text, start + len(title)))
 
 
 def _place_before(text: str) -> str:
@@ -244,7 +267,8 @@ def _part_of(match: re.Match[str], before: Part | None) -> Part:
         return Part(_NUMERAL_CODES, number(match["numeral"]))
     if match["arabic"]:
         codes = frozenset({markers.ARTICLE}) if match["arabic_unit"] and not after_title else _ANY_CODES
-        return Part(codes, int(match["arabic"]), direct=after_title)
+        suffix = number(match["arabic_suffix"]) if match["arabic_suffix"] else 0
+        return Part(codes, number(match["arabic"]), suffix, direct=after_title)
     return Part(frozenset({markers.ANNEX}), number(match["annex"]) if match["annex"] else 1)
 
 

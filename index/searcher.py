@@ -12,13 +12,14 @@ from typing import Self
 import numpy as np
 
 from index.building import Generation, ensure_index, identity_of, load_generation
+from index.context import Context
 from index.dense import Mask, Rows
 from index.embedding_cache import EmbeddingCache
 from index.encoder import Encoder, open_encoder
 from index.english import EnglishReader, Reading, english_forms, is_english, joints, word_by_word
 from index.expansion import LexicalQuery, lexical_query, matched_spans
 from index.filtering import Facets
-from index.fusion import fuse
+from index.fusion import fuse, with_neighbour
 from index.generations import current_name
 from index.packed_model import Matrix
 from index.records import Filters, Hit, Mode, ScoreParts
@@ -53,6 +54,7 @@ class _State:
     generation: Generation
     facets: Facets
     reader: EnglishReader
+    context: Context
 
 
 class Searcher:
@@ -113,13 +115,15 @@ class Searcher:
         clauses = {clause.clause_id: clause for clause in holdings.clauses}
         rows = [clauses[clause_id] for clause_id in generation.clause_ids]
         lexical = generation.lexical
+        documents = {document.doc_id: document for document in holdings.documents}
         return _State(
             holdings.revision,
-            MappingProxyType({document.doc_id: document for document in holdings.documents}),
+            MappingProxyType(documents),
             MappingProxyType(clauses),
             generation,
             Facets.of(rows, holdings.requirements),
             EnglishReader(lambda: lexical.word_frequencies, lambda: lexical.pair_frequencies),
+            Context.of(rows, documents),
         )
 
     @property
@@ -160,7 +164,8 @@ class Searcher:
         vector = self.query_vector(query) if mode != "lexical" else None
         rows = self._pool(state, lexical, vector, allowed, max(POOL, top_k), mode)
         dense = state.generation.dense.scores(vector, rows) if vector is not None else np.zeros(len(rows), np.float32)
-        parts = (lexical[rows], dense, fuse(lexical[rows], dense))
+        fused = _fused(state, rows, lexical, dense, vector)
+        parts = (lexical[rows], dense, fused)
         return _hits(state, rows, parts, mode, top_k, asked)
 
     def _asked(self, state: _State, query: str) -> tuple[LexicalQuery, Matrix]:
@@ -236,6 +241,16 @@ def _best_rows(scores: Matrix, size: int, allowed: Mask | None) -> Rows:
     if len(rows) > size:
         rows = rows[np.argpartition(-scores[rows], size - 1)[:size]]
     return rows.astype(np.int64)
+
+
+def _fused(state: _State, rows: Rows, lexical: Matrix, dense: Matrix, vector: Matrix | None) -> Matrix:
+    """Both sides of ``rows``, each with a little of the clauses beside, less what the kind of document costs."""
+    beside = state.context.beside[rows]
+    words = with_neighbour(lexical[rows], state.context.best_beside(lexical[beside], rows))
+    if vector is not None:
+        near = state.generation.dense.scores(vector, beside.ravel()).reshape(beside.shape)
+        dense = with_neighbour(dense, state.context.best_beside(near, rows))
+    return np.asarray(fuse(words, dense) - state.context.deduction[rows], dtype=np.float32)
 
 
 def _hits(

@@ -18,6 +18,7 @@ from ingest.home import TABLES_DIR
 from ingest.records import Modality
 
 MODALITIES: tuple[Modality, ...] = ("must", "must_not", "should", "may", "encouraged", "goal", "statement")
+MOST_COST = 5  # standard deviations: beyond it a text could not be found at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,20 @@ def no_units() -> re.Pattern[str]:
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
     """Groups of words that staff and texts use for one thing ("拒租", "不租", …), one group a line."""
     return tuple(tuple(line.split()) for line in text_lines("synonyms.tsv"))
+
+
+@cache
+def precedence() -> tuple[tuple[str, float], ...]:
+    """How titles of texts below the law end, the longest first, and what that costs a clause in the ranking."""
+    name, read = "precedence.toml", []
+    for row in read_toml(name).get("kind", []):
+        endings, cost = row.get("endings"), row.get("cost")
+        if not isinstance(endings, list) or not all(isinstance(end, str) and end for end in endings):
+            raise TableError(f"词表 {name} 的一项不完整：{row}。endings 应是词的列表。")
+        if not isinstance(cost, int | float) or not 0 <= cost <= MOST_COST:
+            raise TableError(f"词表 {name}：cost 是 {cost!r}，应是 0 到 {MOST_COST} 的数。")
+        read += [(ending, float(cost)) for ending in endings]
+    return tuple(sorted(read, key=lambda entry: len(entry[0]), reverse=True))
 
 
 @cache

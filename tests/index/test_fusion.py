@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.fusion import LEXICAL_WEIGHT, fuse, standardised
+from index.fusion import LEXICAL_WEIGHT, NEIGHBOUR_WEIGHT, fuse, standardised, with_neighbour
 
 
 def test_standard_scores_have_mean_zero_and_deviation_one() -> None:
@@ -28,3 +28,8 @@ def test_fusion_is_the_weighted_sum() -> None:
 def test_without_words_the_vectors_decide() -> None:
     fused = fuse(np.zeros(3, dtype=np.float32), np.array([0.7, 0.9, 0.8], dtype=np.float32))
     assert np.argsort(-fused).tolist() == [1, 2, 0]
+
+
+def test_a_neighbour_counts_a_little() -> None:
+    scores = with_neighbour(np.array([4, 1], dtype=np.float32), np.array([1, 2], dtype=np.float32))
+    np.testing.assert_allclose(scores, [4 + NEIGHBOUR_WEIGHT, 1 + 2 * NEIGHBOUR_WEIGHT])

@@ -209,3 +209,41 @@ def test_an_empty_base_has_no_document() -> None:
 def test_an_article_that_every_document_has_names_no_place() -> None:
     laws = [article_law(f"law{number}", f"条例{number}", [(10, 0)]) for number in range(9)]
     assert look_up("第十条", *laws) is None
+
+
+FIRM = article_law("firm", "公司法", [(1, 0), (3, 0)])
+FIRM_RULES = article_law("firm-rules", "国务院关于实施《公司法》登记管理的规定", [(1, 0), (3, 0)])
+PENAL = article_law("penal", "刑法", [(3, 0), (291, 0), (291, 1)])
+READING = article_law("reading", "关于适用公司法的解释", [(3, 0)])
+READING_TWO = article_law("reading-two", "关于适用公司法的解释（二）", [(3, 0)])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("国务院关于实施《公司法》登记管理的规定第三条", "firm-rules.c1.a3"),
+        ("《国务院关于实施《公司法》登记管理的规定》第三条", "firm-rules.c1.a3"),
+        ("《国务院关于实施〈公司法〉登记管理的规定》第3条", "firm-rules.c1.a3"),
+        ("《公司法》第三条", "firm.c1.a3"),
+        ("刑法291条之一", "penal.c1.a291-1"),
+        ("刑法二百九十一条之一", "penal.c1.a291-1"),
+        ("请问刑法第２９１条之一", "penal.c1.a291-1"),
+        ("关于适用公司法的解释（二）第三条", "reading-two.c1.a3"),
+        ("关于适用公司法的解释第三条", "reading.c1.a3"),
+    ],
+)
+def test_titles_that_name_another_or_are_short_or_differ_in_a_remark(query: str, found: str) -> None:
+    lookup = look_up(query, FIRM, FIRM_RULES, PENAL, READING_TWO, READING)
+    assert lookup is not None
+    assert [clause.clause_id for clause in lookup.clauses] == [found]
+
+
+def test_two_characters_inside_other_words_name_no_law() -> None:
+    assert look_up("违反刑法的人3条出路", PENAL) is None
+
+
+def test_an_edition_in_brackets_is_the_same_text() -> None:
+    newer = article_law("newer", "公司法（2023年修订）", [(3, 0)])
+    lookup = look_up("公司法第三条", newer, FIRM)
+    assert lookup is not None
+    assert [clause.clause_id for clause in lookup.clauses] == ["firm.c1.a3", "newer.c1.a3"]

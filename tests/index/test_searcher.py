@@ -207,3 +207,11 @@ def test_a_correction_is_found_at_its_new_place(home: Home, searcher: Searcher, 
     assert searcher.refresh()
     hit = searcher.search("公司")[0].clause
     assert (hit.clause_id, hit.locator) == ("campus.n1.i1", "一（一）")
+
+
+def test_the_law_comes_before_the_rules_that_say_the_same(home: Home, encoder: ToyEncoder, put: Put) -> None:
+    for doc_id, title in (("a-rules", "课堂条例"), ("b-law", "课堂法")):
+        put(article_law(doc_id, title, [(1, 0), (2, 0)], words="学校课堂"))
+    laws = Filters(doc_ids=frozenset({"a-rules", "b-law"}))
+    found = Searcher.open(home, encoder=encoder).search("学校课堂", filters=laws)
+    assert [hit.clause.doc_id for hit in found] == ["b-law", "b-law", "a-rules", "a-rules"]
