@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 import pytest
 
+from index.english import EnglishReader, Reading
 from index.packed_model import Matrix
 from index.records import Filters, Hit, ScoreParts
 from index.searcher import Searcher
@@ -132,6 +133,13 @@ class ToySearcher:
             dense = float(self.embed_passages([clause.text])[0] @ vector)
             hits.append(Hit(clause, lexical + dense, ScoreParts(lexical, dense, lexical + dense), ()))
         return sorted(hits, key=lambda hit: -hit.score)[:top_k]
+
+    def readings(self, query: str) -> tuple[Reading, ...]:
+        return EnglishReader(dict, dict).readings(query)
+
+    def query_vector(self, query: str) -> Matrix:
+        vector: Matrix = self.embed_queries([query])[0]
+        return vector
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         return self.embed_passages(texts)
