@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from index.law_names import nicknames
 from index.lookup_reading import Headings, Part, bare_title, folded, short_title
 from ingest.markers import ARTICLE
 from ingest.records import Clause, Document, Step
@@ -86,8 +87,16 @@ class Directory:
         self.headings = Headings(title for title in titles if len(title) >= SHORTEST_HEADING)
         named = [holding.document.title for holding in self._holdings.values()]
         self.titles = Headings(
-            spelled for title in named for spelled in (folded(title), short_title(title)) if spelled.strip()
+            [
+                *(spelled for title in named for spelled in (folded(title), short_title(title)) if spelled.strip()),
+                *self._nicknames(),
+            ]
         )
+
+    def _nicknames(self) -> Iterator[str]:
+        """Other names of the documents at hand."""
+        held = {holding.bare_name for holding in self._holdings.values()}
+        return (name for name, means in nicknames().items() if not held.isdisjoint(means))
 
     def holdings(self, doc_ids: Collection[str] = ()) -> list[Holding]:
         """The places of the documents named, of all where none is."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.directory import Directory, Holding, fits
+from index.law_names import nicknames
 from index.lookup_reading import Part, Place, Reading, bare_title, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest import markers
@@ -79,7 +80,9 @@ def _named_documents(reading: Reading, holdings: list[Holding]) -> list[Holding]
     exact = [holding for holding in same if holding.name == name]
     if exact:  # 解释（二） is another text than 解释; 民法典（2020年公布） is not
         return exact + [other for other in same if other.name != name and _EDITION.search(other.name)]
-    return same or [holding for holding in holdings if _is_short_for(name, holding.bare_name, reading)] or None
+    called = [holding for holding in holdings if holding.bare_name in nicknames().get(name, ())]
+    short = [holding for holding in holdings if _is_short_for(name, holding.bare_name, reading)]
+    return same or called or short or None
 
 
 def _is_short_for(name: str, title: str, reading: Reading) -> bool:

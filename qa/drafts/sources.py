@@ -15,12 +15,12 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from index.law_names import Replaced, nicknames, replaced_laws
 from index.lookup_reading import short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
 from ingest.records import Document
 from ingest.storage import Store
 from ingest.validity import Repeal, repeals_of, validities
-from qa.drafts.name_table import Replaced, nicknames, replaced_laws
 from qa.drafts.records import Note, Source
 
 Outcome = Literal["found", "absent", "uncertain", "replaced", "no_such_year"]

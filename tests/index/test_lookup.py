@@ -247,3 +247,10 @@ def test_an_edition_in_brackets_is_the_same_text() -> None:
     lookup = look_up("公司法第三条", newer, FIRM)
     assert lookup is not None
     assert [clause.clause_id for clause in lookup.clauses] == ["firm.c1.a3", "newer.c1.a3"]
+
+
+@pytest.mark.parametrize("query", ["未保法39条", "《未保法》第三十九条", "请问未成年保护法第39条说了什么"])
+def test_a_nickname_of_the_table_means_the_law(query: str) -> None:
+    law = article_law("minors", "中华人民共和国未成年人保护法", [(38, 0), (39, 0)])
+    assert ids(look_up(query, law, CODE)) == ["c1.a39"]
+    assert (found := look_up(query, CODE)) is None or found.document is None  # not taken for another law

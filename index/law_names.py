@@ -1,4 +1,4 @@
-"""The names of laws in drafts, from ``corpus/tables/law_names.toml``: nicknames, and laws that were replaced."""
+"""Other names of laws, from ``corpus/tables/law_names.toml``: nicknames, and laws that were replaced."""
 
 from __future__ import annotations
 
