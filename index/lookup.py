@@ -151,7 +151,8 @@ def _matching(holding: Holding, parts: Sequence[Part]) -> list[Clause]:
     """
     found = [clause for clause in holding.ending_in(parts[-1]) if _names(clause.path, parts)]
     if found or holding.has_articles:
-        return found
+        # Below a title 第三条 may be any third; where there are articles it is the article.
+        return [clause for clause in found if clause.path[-1].code == ARTICLE] or found
     loose = [
         replace(part, codes=part.codes.union(*(_ALSO_CALLED.get(code, ()) for code in part.codes))) for part in parts
     ]

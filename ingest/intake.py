@@ -112,6 +112,13 @@ def _ingest_archive(store: Store, path: Path, read: Read) -> Iterator[Intake]:
 
 
 def _ingest_one(store: Store, path: Path, shown: Path, read: Read) -> Intake:
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        name = printable_name(path.name)
+        return Intake(
+            shown,
+            None,
+            f"“{name}”是一个链接，指向它所在文件夹之外的“{path.resolve()}”，没有收录。请把文件本身复制进来，或直接写它的路径。",
+        )
     try:
         with store.transaction():
             return Intake(shown, ingest_file(store, path, read=read))
@@ -215,7 +222,7 @@ def _files_in(folder: Path) -> list[Path]:
         Path(root, name)
         for root, folders, names in os.walk(folder, onerror=fail)
         if not _in_hidden(Path(root), folder)
-        for name in names
+        for name in (*names, *(folder for folder in folders if Path(root, folder).is_symlink()))
         if not _is_litter(name)
     ]
     if not found:

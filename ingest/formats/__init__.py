@@ -23,6 +23,7 @@ _READERS = {
     "html": "ingest.formats.html",
     "text": "ingest.formats.text",
 }
+FEWEST_LETTERS = 4  # a text of fewer says nothing that could be cited
 _NAMES = {"docx": "Word 文档（DOCX）", "ole": "旧版 Word 或 WPS 文档", "pdf": "PDF", "ofd": "OFD", "image": "图片"}
 
 
@@ -41,6 +42,9 @@ def read(content: bytes, name: str) -> Reading:
         raise UnreadableFile(f"文件“{name}”有 {len(reading.text)} 字，最多可读 {MAX_TEXT} 字。请拆分后再试。")
     if not reading.text.strip():
         raise UnreadableFile(f"文件“{name}”里没有文字。请换一个有正文的文件。")
+    letters = sum(char.isalnum() for char in reading.text)
+    if letters < FEWEST_LETTERS:
+        raise UnreadableFile(f"文件“{name}”只有 {letters} 个字，不像一份文件。请检查是否选对了文件。")
     return reading
 
 

@@ -6,6 +6,7 @@ A new type is a row of a table here and a module of the same name with ``read``.
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from typing import Literal
 
@@ -68,6 +69,8 @@ def detect(content: bytes, name: str) -> FileType:
         return "image"
     if _is_html(content):
         return "html"
+    if _is_json(content):
+        raise UnreadableFile(f"文件“{name}”是程序用的数据（JSON），不是政策文本。请换成文件本身。")
     return "pdf" if b"%PDF-" in content[:_PDF_WITHIN] else "text"
 
 
@@ -88,6 +91,16 @@ def _in_zip(content: bytes, name: str) -> FileType:
 
 def _is_bitmap(content: bytes) -> bool:
     return content[:2] == b"BM" and len(content) > 14 and content[6:10] == b"\x00\x00\x00\x00"
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether the whole file is one JSON object or list."""
+    if content.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        return isinstance(json.loads(content), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_html(content: bytes) -> bool:

@@ -153,7 +153,7 @@ def test_each_category_has_its_own_measures(tmp_path: Path) -> None:
 def test_translations_are_measured_beside_their_originals(tmp_path: Path) -> None:
     many = tuple(Passage(f"other-{at}", "", "无关") for at in range(6))
     folder = replace(ASKED, corpus=CORPUS + many)
-    result = measured(folder, ["dense"], tmp_path / "kb", translations={"q1": "学校", "q2": "hotel"})
+    result = measured(folder, ["dense"], tmp_path / "kb", translations={"q1": "学校", "q2": "xyzzy"})
     (found,) = result.translated
     assert (found.queries, found.original, found.translation, found.ratio) == (2, 1, 1 / 2, (1 / 2) / 1)
     assert "译题／原题" in runs_text(result)

@@ -352,3 +352,16 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
         assert ended.value.code == 0
         assert "用法：" in out
         assert not {"usage", "options", "positional", "show this"} & set(out.replace(":", " ").split())
+
+
+def test_a_link_that_leaves_its_folder_is_refused_and_named(shell: Shell, tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.mkdir()
+    folder.mkdir()
+    (outside / "secret.txt").write_text("方案\n一、总则\n各校应当认真执行。\n", encoding="utf-8")
+    (folder / "own.txt").write_text("办法\n一、总则\n各校应当认真落实。\n", encoding="utf-8")
+    (folder / "link.txt").symlink_to(outside / "secret.txt")
+    (folder / "more").symlink_to(outside)
+    _, out, _ = shell.run("add", str(folder))
+    assert out.count("指向它所在文件夹之外") == 2
+    assert "收录 1" in out

@@ -51,7 +51,7 @@ def test_doers(sentence: str, names: list[str]) -> None:
         ("农业农村部", ("government",)),  # a ministry, not a village
         ("居民委员会、村民委员会或者民政部门", ("government", "community", "township")),
         ("民办学校的董事会", ("school",)),
-        ("未成年人的父母", ("public",)),
+        ("未成年人的父母", ("parent",)),
         ("企业干部", ("enterprise",)),
         ("少数民族占三成以上的乡", ("township",)),
         ("俱乐部", ()),

@@ -76,7 +76,17 @@ def test_a_spreadsheet_and_a_zip_say_what_to_do() -> None:
         read(zip_of({"通知.txt": "文字"}), "文件.zip")
 
 
-def test_a_document_of_one_character_is_read(tmp_path: Path) -> None:
+def test_a_document_of_one_character_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "一.txt"
     path.write_text("一", encoding="utf-8")
-    assert load(path).reading.text == "一"
+    with pytest.raises(UnreadableFile, match="“一.txt”只有 1 个字"):
+        load(path)
+
+
+def test_data_of_a_program_is_no_document(tmp_path: Path) -> None:
+    path = tmp_path / "meta.json"
+    path.write_text('[{"title": "关于印发办法的通知"}]', encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="JSON"):
+        load(path)
+    path.write_text("[2019]4号\n关于印发办法的通知\n一、总则\n认真执行。\n", encoding="utf-8")
+    assert load(path).reading.text

@@ -110,10 +110,12 @@ def test_what_is_no_heading(page: Page, visit: Visit, home: Home) -> None:
 
 
 def test_where_a_heading_ends(page: Page, visit: Visit, home: Home) -> None:
+    from playwright.sync_api import expect
+
     visit(doc="plan", clause="plan.n1", page="correct")
     page.get_by_text("标题到哪里为止，分得不对").click()
     field = page.get_by_label("整个标题，连同序号")
-    assert field.input_value() == "一、总体要求"
+    expect(field).to_have_value("一、总体要求")
     field.fill("一、总体要求以后")
     field.press("Enter")
     page.get_by_role("button", name="看改后的样子").click()
