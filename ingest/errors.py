@@ -15,7 +15,8 @@
     │   └── IndexMismatch                the generation belongs to another model, tokenizer or corpus
     ├── ModelError
     │   ├── ModelUnavailable             could not be fetched and is not on disk
-    │   └── ModelDamaged                 hash or layout is not the expected one
+    │   ├── ModelDamaged                 hash or layout is not the expected one
+    │   └── NoReply                      the optional language model gave no usable reply
     └── PackageError
         ├── PackageUnavailable           a package read as data could not be fetched and is not on disk
         └── PackageDamaged               its hash or its files are not the expected ones
@@ -80,7 +81,7 @@ class IndexMismatch(VectorIndexError):
 
 
 class ModelError(KnowledgeBaseError):
-    """The embedding model refused."""
+    """The embedding model, or the optional language model, refused."""
 
 
 class ModelUnavailable(ModelError):
@@ -89,6 +90,10 @@ class ModelUnavailable(ModelError):
 
 class ModelDamaged(ModelError):
     """The model's bytes are not the expected ones."""
+
+
+class NoReply(ModelError):
+    """The optional language model gave no usable reply."""
 
 
 class PackageError(KnowledgeBaseError):

@@ -7,9 +7,11 @@
                   "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
                   "support_units", "condition", "exception", "readings": [{"field", "words", "where", "span"}]}],
 "near_misses": [as citations],
-"facts": [{"fact", "clauses": [{"clause_id", "reference", "rank", "effects", "matched", "needs"}]}]}
+"facts": [{"fact", "clauses": [{"clause_id", "reference", "rank", "effects", "matched", "needs"}]}],
+"written": [{"sentence", "clause_ids"}]}
 
 ``facts`` is filled for a case told in sentences; its clauses stand among the citations.
+``written`` is filled by an optional language model (``summary.py``): sentences and the ids of the citations they cite.
 ``as_of`` is the day as of which was asked, ``status_on`` the document's status on it, ``replaced_by`` the id of the
 document that took its place. Spans are pairs of character offsets: ``quote_spans`` and ``span`` in the clause's text.
 """
@@ -40,6 +42,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "near_misses": [citation_json(citation) for citation in answer.near_misses],
         "as_of": answer.as_of,
         "facts": [fact_json(fact) for fact in answer.facts],
+        "written": [{"sentence": each.text, "clause_ids": list(each.clause_ids)} for each in answer.written],
     }
 
 

@@ -73,13 +73,21 @@ class CaseFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A sentence that a language model wrote from the clauses it cites, by their ids (see ``qa/summary_check.py``)."""
+
+    text: str
+    clause_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
     ``answered`` false means refusal: ``reason`` says why, ``citations`` is empty and ``near_misses`` holds
     the nearest clauses. ``route`` names how the answer was found; "not_in_force" is a refusal because only documents
     that are not in force on the day ``as_of`` (ISO) speak of it: they are the ``near_misses``. ``facts`` group the
-    citations of a case.
+    citations of a case. ``written`` is a language model's summary of the citations, empty without one.
     """
 
     question: str
@@ -92,3 +100,4 @@ class Answer:
     near_misses: tuple[Citation, ...] = ()
     as_of: str = ""
     facts: tuple[CaseFact, ...] = ()  # of a case only
+    written: tuple[Written, ...] = ()

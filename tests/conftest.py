@@ -30,7 +30,9 @@ NO_REALDATA = "没有真实文件：请用 KB_REALDATA 指明它们所在的文�
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the knowledge base of the person who runs it."""
+    """No test reads or writes the knowledge base, or asks the language model, of the person who runs it."""
+    for name in ("KB_LLM_URL", "KB_LLM_MODEL", "KB_LLM_KEY"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KB_HOME", str(tmp_path_factory.getbasetemp() / "own-home"))
 
 

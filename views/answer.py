@@ -9,6 +9,7 @@ from typing import get_args
 
 from ingest.records import Modality, Requirement
 from qa.records import Answer, Citation
+from qa.wording import Wording
 from views.cards import chip, citation_groups, copy_button, link_button, measures, near_card
 from views.case_view import case_sections
 from views.links import Place, href
@@ -66,6 +67,7 @@ def _summary(answer: Answer, place: Place, texts: Texts, note: str) -> Markup:
     return element(
         "header",
         summary_lines(answer.summary),
+        _written(answer, texts),
         element("div", tally, strengths(answer.requirements, texts), class_="kb-tally"),
         element("p", note, class_="kb-muted") if note else Markup(""),
         element("div", share, copy_all, class_="kb-actions"),
@@ -82,6 +84,23 @@ def summary_lines(summary: str) -> Markup:
     style = "kb-summary-text kb-verbatim" + (" kb-summary-long" if len(first) > _LONG_SENTENCE else "")
     more = element("p", rest, class_="kb-summary-more kb-verbatim") if rest else Markup("")
     return join(element("p", first.strip(), class_=style), more)
+
+
+def _written(answer: Answer, texts: Texts) -> Markup:
+    """A language model's sentences with the clauses they cite, said to be such."""
+    if not answer.written:
+        return Markup("")
+    places = {citation.clause.clause_id: citation.clause.locator for citation in answer.citations}
+    rows = [
+        element(
+            "li",
+            element("span", each.text, class_="kb-verbatim"),
+            *(element("button", places[key], type="button", data_jump=key) for key in each.clause_ids),
+        )
+        for each in answer.written
+    ]
+    label = element("p", Wording(texts.language).say("written_label"), class_="kb-muted")
+    return element("div", label, element("ul", *rows, class_="kb-notes"), class_="kb-written")
 
 
 def strengths(requirements: Sequence[Requirement], texts: Texts) -> Markup:

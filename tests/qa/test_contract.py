@@ -21,6 +21,7 @@ ANSWER = {
     "near_misses": list,
     "as_of": str,
     "facts": list,
+    "written": list,
 }
 CITATION = {
     "clause_id": str,

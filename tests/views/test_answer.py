@@ -5,7 +5,7 @@ from urllib.parse import unquote
 import pytest
 from demo import HOSTILE, HOSTILE_TITLE, SCHOOL_1, DemoReader
 
-from qa.records import Answer
+from qa.records import Answer, Written
 from views.answer import answer_view, counts, summary_lines
 from views.cards import quotation
 from views.links import Place
@@ -179,3 +179,14 @@ def test_hostile_text_stays_text_everywhere() -> None:
 
 def test_no_figure_of_the_search_is_shown() -> None:
     assert "0.9" not in answer_view(ask("学校必须做什么"), Place(), ZH)
+
+
+def test_what_a_language_model_wrote_is_labelled_escaped_and_leads_to_its_clauses() -> None:
+    answer = ask("学校必须做什么")
+    clause = answer.citations[0].clause
+    html = answer_view(replace(answer, written=(Written("<b>学校</b>。", (clause.clause_id,)),)), Place(), ZH)
+    assert "由语言模型根据以下条款归纳，请以原文为准" in html and "&lt;b&gt;学校" in html
+    block = html.split('class="kb-written"')[1].split("</ul>")[0]
+    assert f'data-jump="{clause.clause_id}"' in block and clause.locator in block
+    assert html.index("kb-summary-text") < html.index("kb-written") < html.index("kb-card")
+    assert "kb-written" not in answer_view(answer, Place(), ZH)
