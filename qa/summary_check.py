@@ -168,7 +168,8 @@ def _value(number: str) -> str:
 def _binds(text: str, cited: Sequence[Citation]) -> bool:
     """Whether the words for duty, penalty and frequency are those of the clauses or of what leads into them."""
     sources = "\n".join(citation.clause.lead_in + citation.clause.text for citation in cited)
-    return all(word in sources for word in summary_table()["check"]["held_words"] if word in text)
+    held = (found for word in summary_table()["check"]["held_words"] for found in re.findall(f"不?{word}", text))
+    return all(re.search(f"(?<!不){found}", sources) for found in held)  # "不可以" does not hold "可以"
 
 
 @cache

@@ -175,7 +175,7 @@ def test_a_misbehaving_server_leaves_the_ordinary_answer(
     assert answer == engine.ask(QUESTION)
 
 
-@pytest.mark.parametrize("act", [drip, lambda handler: time.sleep(1.0)], ids=["drips", "hangs"])
+@pytest.mark.parametrize("act", [drip, lambda handler: time.sleep(5.0)], ids=["drips", "hangs"])
 def test_nobody_waits_longer_than_the_limit(
     engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch, act: Callable[[BaseHTTPRequestHandler], None]
 ) -> None:
@@ -185,7 +185,7 @@ def test_nobody_waits_longer_than_the_limit(
     server.act = act
     began = time.monotonic()
     answer = engine.ask(QUESTION)
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 1.9
     assert answer.answered and answer.written == ()
 
 

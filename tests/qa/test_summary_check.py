@@ -23,7 +23,7 @@ PLAN = """星河区图书馆服务行动方案
 二、具体要求
 （一）进学校
 1.开放书库。学校要把阅读指导
-纳入教师培训，每年至少安排2次。严禁向读者收取押金。
+纳入教师培训，每年至少安排2次。严禁向读者收取押金。读者不可以带走图书。
 """
 
 
@@ -50,6 +50,7 @@ CITED = (cite("law", LAW, "五百元"), cite("plan", PLAN, "押金"))
         "书屋和学校都涉及收取押金[1][2]。",
         "学校要进一步统一把阅读指导纳入培训[2]。",
         "Schools arrange it at least 2 times [2].",
+        "读者不可以带走图书[2]。",
         "Schools arrange it twice [2].",
         "The plan says “严禁向读者收取押金。”[2]",
     ],
@@ -93,6 +94,7 @@ def test_a_borne_out_sentence_stands(sentence: str) -> None:
         ("《星河区书屋条例要求书屋开放[1]。", "the title never ends"),
         ("学校应当把阅读指导纳入教师培训[2]。", "stronger than the clause"),
         ("学校可以把阅读指导纳入教师培训[2]。", "weaker than the clause"),
+        ("读者可以带走图书[2]。", "不 left out"),
         ("收取押金的，追究刑事责任[1]。", "a penalty of its own"),
         ("[1]", "nothing said"),
         ("学校把阅读指导纳入教师培训\u202e[2]。", "hidden characters"),
