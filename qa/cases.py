@@ -157,7 +157,7 @@ def _told_sentences(text: str, known: CaseTables) -> list[str]:
         parts = re.findall(r"[^，,]*[，,]?", sentence)
         first = next((n for n, part in enumerate(parts) if known.asking.search(fold(part))), len(parts))
         before = _before_breach(parts[first], known) if first < len(parts) else ""
-        told += ["".join((*parts[:first], before))] if first or before else []
+        told += ["".join((*parts[:first], before)).rstrip("，, ")] if first or before else []
     return [sentence for sentence in told if _bare(sentence)]
 
 
