@@ -28,7 +28,7 @@ _ANY_CODES = _ARABIC_CODES | _ITEM_CODES | {markers.ARTICLE, markers.NUMERAL}
 _LIST_CODES = _NUMERAL_CODES | _ITEM_CODES
 _UNIT_CODES = {
     "编": frozenset({markers.BOOK}),
-    "部分": frozenset({markers.DIVISION, markers.NUMERAL}),
+    "部分": frozenset({markers.DIVISION, markers.NUMERAL, markers.ROMAN}),
     "章": frozenset({markers.CHAPTER}),
     "节": frozenset({markers.SECTION}),
     "条": frozenset({markers.ARTICLE}),

@@ -22,12 +22,13 @@ from ingest.markers import (
     DECIMALS,
     FAMILIES,
     HEADING,
+    ROMAN,
     SIDE_ITEM,
     SIDE_NUMERAL,
     SUBHEADING,
     UNNUMBERED,
 )
-from ingest.numerals import narrow, parse_numeral, to_chinese
+from ingest.numerals import narrow, parse_numeral, roman_value, to_chinese, to_roman
 
 MAX_NUMBER = 9999
 MAX_HEADING = 200  # characters
@@ -89,7 +90,7 @@ def family_names() -> Mapping[str, str]:
     """The families by code, as staff write their first number: "第一章", "一、", "（一）"."""
     names = {}
     for code, family in FAMILIES.items():
-        first = {CIRCLED: "①"}.get(code, "1" if code in _DIGITS else "一")
+        first = {CIRCLED: "①", ROMAN: "Ⅰ"}.get(code, "1" if code in _DIGITS else "一")
         names[code] = _PLAIN.get(code) or _DECIMAL_NAMES.get(code) or family.heading.format(first).strip()
     return MappingProxyType(names)
 
@@ -120,7 +121,7 @@ def read_number(family: str, numeral: str) -> tuple[int, int, str]:
         number = numbers[-1] if all(numbers) and len(numbers) == DECIMALS.index(family) + 1 else 0
         written = ".".join(map(str, numbers))
     else:
-        number = parse_numeral(main)
+        number = (roman_value(main.upper()) if family == ROMAN else 0) or parse_numeral(main)
         written = _written(family, number, main)
     suffix = parse_numeral(part) if part else 0
     if not 0 < number <= MAX_NUMBER or (part and not 0 < suffix < 100):
@@ -131,6 +132,8 @@ def read_number(family: str, numeral: str) -> tuple[int, int, str]:
 def _written(family: str, number: int, words: str) -> str:
     if family == CIRCLED and 0 < number <= 20:
         return chr(ord("①") + number - 1)
+    if family == ROMAN and 0 < number < 40:
+        return to_roman(number)
     if family in _DIGITS:
         return str(number)
     return to_chinese(number) if 0 < number < 100 else words

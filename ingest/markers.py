@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.numerals import DIGITS, UNITS, narrow, parse_numeral, single_value, to_chinese
+from ingest.numerals import DIGITS, UNITS, narrow, parse_numeral, roman_value, single_value, to_chinese, to_roman
 
 Place = Literal["line", "sentence", "glued"]
 
@@ -40,6 +40,7 @@ TABLE, ROW = "t", "w"
 # Headings without a number: beside chapters, beside 一、, beside （一）, below these.
 HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING = "h", "k", "l", "u"
 UNNUMBERED = (HEADING, SIDE_NUMERAL, SIDE_ITEM, SUBHEADING)
+ROMAN = "j"  # Ⅰ、 or I.
 DECIMALS = ("e", "f", "g")  # 1 / 1.1 / 1.1.1, as emergency plans number
 NUMERAL, ITEM, ARABIC, ARABIC_ITEM, ARABIC_HALF, CIRCLED = "n", "i", "r", "q", "v", "o"
 
@@ -55,6 +56,7 @@ FAMILIES: dict[str, Family] = {
         Family(CHAPTER, 2, "第{}章", "第{}章 ", structural=True),
         Family(SECTION, 3, "第{}节", "第{}节 ", structural=True),
         Family(ARTICLE, 4, "第{}条", "第{}条"),
+        Family(ROMAN, 5, "{}", "{}、"),
         Family(NUMERAL, 5, "{}", "{}、"),
         Family(ITEM, 6, "（{}）", "（{}）"),
         Family(SIDE_NUMERAL, 5, "", "", structural=True),
@@ -109,6 +111,7 @@ _UNIT = re.compile(
 _NO_REFERENCE = "(?![、，和或及至][（(第]|项(?!目)|款(?!项))"  # （二）项目管理 is an item, （二）项 a reference
 _FAMILY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NUMERAL, re.compile(rf"({_NUMERAL}{{1,3}})[ \u3000]?[、．.](?![、，。；]|{_NUMERAL}{{1,2}}[、，])")),
+    (ROMAN, re.compile(r"((?<![A-Za-z0-9])[IVX]{1,6}|[Ⅰ-Ⅻ])[ \u3000]?[、．.](?![A-Za-z0-9、，。；.])")),
     (ITEM, re.compile(rf"[（(][ \u3000]?({_NUMERAL}{{1,3}})[ \u3000]?[）)]{_NO_REFERENCE}")),
     (ITEM, re.compile(r"([㈠-㈩])")),
     (ARABIC, re.compile(rf"({_ARABIC}{{1,4}})[ \u3000]?[.．、](?!{_ARABIC}|[、，。；]|[a-zA-Z]{{2,}}[./])")),
@@ -163,7 +166,8 @@ def mark_at(text: str, start: int, code: str) -> Mark | None:
         match = pattern.match(text, start) if family == code else None
         if match:
             numeral = _written(match.group(1) or "", code)
-            return Mark(start, match.end(), code, parse_numeral(numeral) or 1, 0, numeral, "line")
+            number = roman_value(numeral) if code == ROMAN else parse_numeral(numeral)
+            return Mark(start, match.end(), code, number or 1, 0, numeral, "line")
     return None
 
 
@@ -240,6 +244,11 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
     if before in _OPENERS or before == "第" or (code == ARABIC_HALF and before.isdigit()):
         return
     place = _place(text, start)
+    if code == ROMAN:
+        number = roman_value(match.group(1))
+        if number and place == "line":
+            yield Mark(start, match.end(), code, number, 0, to_roman(number), place)
+        return
     numeral = _written(match.group(1), code)
     if code == ARABIC_HALF and place == "glued" and _in_brackets(text, start):
         return
@@ -272,6 +281,8 @@ def _may_be_glued(code: str, before: str, after: str) -> bool:
 def _written(words: str, code: str) -> str:
     """The numeral as its family usually writes it: ⑴ and ⒈ as digits, ㈠ as 一; ① stays."""
     numeral = narrow(words)
+    if code == ROMAN:
+        return to_roman(roman_value(numeral))
     value = 0 if code == CIRCLED else single_value(numeral)
     if not value:
         return numeral

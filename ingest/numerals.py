@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 _SINGLE_STARTS = tuple(map(ord, "①⑴⒈㈠"))  # blocks of twenty one-character numbers
 
 
@@ -43,6 +46,32 @@ def to_chinese(number: int) -> str:
             words += ("零一二三四五六七八九"[digit] if digit > 1 or unit != "十" or words else "") + unit
         elif words and number and not words.endswith("零"):
             words += "零"
+    return words
+
+
+def roman_value(text: str) -> int:
+    """The value of a Roman numeral up to 39 ("Ⅳ", "IV", "XII"), 0 for anything else.
+
+    Rule: a smaller sign before a larger one is taken away from it.
+    """
+    signs = unicodedata.normalize("NFKC", text)
+    if not signs or any(sign not in _ROMAN for sign in signs):
+        return 0
+    values = [_ROMAN[sign] for sign in signs]
+    total = sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    return total if _roman_letters(total) == signs else 0
+
+
+def to_roman(number: int) -> str:
+    """1 to 39 as written in outlines: "Ⅳ", "Ⅻ", beyond twelve in letters."""
+    return chr(ord("Ⅰ") + number - 1) if 0 < number <= 12 else _roman_letters(number)
+
+
+def _roman_letters(number: int) -> str:
+    words = ""
+    for sign, value in (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)):
+        times, number = divmod(number, value)
+        words += sign * times
     return words
 
 

@@ -24,7 +24,7 @@ from ingest.corrections import (
 from ingest.errors import InputError
 from ingest.home import Home
 from ingest.intake import ingest_file
-from ingest.markers import ARTICLE, BOOK, CIRCLED, DECIMALS, FAMILIES, ITEM
+from ingest.markers import ARTICLE, BOOK, CIRCLED, DECIMALS, FAMILIES, ITEM, ROMAN
 from ingest.rows import fingerprint
 from ingest.storage import Store
 
@@ -322,6 +322,8 @@ def test_nobody_gives_a_requirement_words_that_the_text_lacks(
         (BOOK, "第3编", (3, 0, "三")),
         ("r", "二十一", (21, 0, "21")),
         (CIRCLED, "3", (3, 0, "③")),
+        (ROMAN, "iv", (4, 0, "Ⅳ")),
+        (ROMAN, "2", (2, 0, "Ⅱ")),
         (DECIMALS[1], "2.4", (4, 0, "2.4")),
     ],
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.markers import find_marks
-from ingest.numerals import parse_numeral, to_chinese
+from ingest.numerals import parse_numeral, roman_value, to_chinese, to_roman
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,15 @@ def test_a_name_that_the_document_lists_is_a_heading_even_in_mid_sentence() -> N
 
 def test_an_announced_list() -> None:
     assert [mark.introduced for mark in find_marks("需提交下列材料：\n1.身份证\n2.户口簿")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"), [("Ⅳ", 4), ("IX", 9), ("XIV", 14), ("IIII", 0), ("VX", 0), ("A", 0), ("", 0)]
+)
+def test_roman_numerals(numeral: str, value: int) -> None:
+    assert roman_value(numeral) == value
+
+
+@pytest.mark.parametrize("number", range(1, 40))
+def test_roman_numerals_read_back(number: int) -> None:
+    assert roman_value(to_roman(number)) == number
