@@ -23,7 +23,7 @@ _READERS = {
     "html": "ingest.formats.html",
     "text": "ingest.formats.text",
 }
-FEWEST_LETTERS = 4  # a text of fewer says nothing that could be cited
+FEWEST_LETTERS = 2  # one character says nothing that could be cited
 _NAMES = {"docx": "Word 文档（DOCX）", "ole": "旧版 Word 或 WPS 文档", "pdf": "PDF", "ofd": "OFD", "image": "图片"}
 
 
