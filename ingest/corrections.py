@@ -28,7 +28,7 @@ from ingest.markers import (
     SUBHEADING,
     UNNUMBERED,
 )
-from ingest.numerals import narrow, parse_numeral, roman_value, to_chinese, to_roman
+from ingest.numerals import narrow, parse_numeral, to_chinese, to_roman
 
 MAX_NUMBER = 9999
 MAX_HEADING = 200  # characters
@@ -121,7 +121,7 @@ def read_number(family: str, numeral: str) -> tuple[int, int, str]:
         number = numbers[-1] if all(numbers) and len(numbers) == DECIMALS.index(family) + 1 else 0
         written = ".".join(map(str, numbers))
     else:
-        number = (roman_value(main.upper()) if family == ROMAN else 0) or parse_numeral(main)
+        number = parse_numeral(main.upper())
         written = _written(family, number, main)
     suffix = parse_numeral(part) if part else 0
     if not 0 < number <= MAX_NUMBER or (part and not 0 < suffix < 100):

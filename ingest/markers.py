@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.numerals import DIGITS, UNITS, narrow, parse_numeral, roman_value, single_value, to_chinese, to_roman
+from ingest.numerals import DIGITS, UNITS, narrow, parse_numeral, single_value, to_chinese, to_roman
 
 Place = Literal["line", "sentence", "glued"]
 
@@ -166,8 +166,7 @@ def mark_at(text: str, start: int, code: str) -> Mark | None:
         match = pattern.match(text, start) if family == code else None
         if match:
             numeral = _written(match.group(1) or "", code)
-            number = roman_value(numeral) if code == ROMAN else parse_numeral(numeral)
-            return Mark(start, match.end(), code, number or 1, 0, numeral, "line")
+            return Mark(start, match.end(), code, parse_numeral(numeral) or 1, 0, numeral, "line")
     return None
 
 
@@ -244,10 +243,7 @@ def _list_marks(text: str, code: str, match: re.Match[str]) -> Iterator[Mark]:
     if before in _OPENERS or before == "第" or (code == ARABIC_HALF and before.isdigit()):
         return
     place = _place(text, start)
-    if code == ROMAN:
-        number = roman_value(match.group(1))
-        if number and place == "line":
-            yield Mark(start, match.end(), code, number, 0, to_roman(number), place)
+    if code == ROMAN and place != "line":
         return
     numeral = _written(match.group(1), code)
     if code == ARABIC_HALF and place == "glued" and _in_brackets(text, start):
@@ -282,7 +278,7 @@ def _written(words: str, code: str) -> str:
     """The numeral as its family usually writes it: ⑴ and ⒈ as digits, ㈠ as 一; ① stays."""
     numeral = narrow(words)
     if code == ROMAN:
-        return to_roman(roman_value(numeral))
+        return to_roman(parse_numeral(numeral))
     value = 0 if code == CIRCLED else single_value(numeral)
     if not value:
         return numeral

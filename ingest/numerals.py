@@ -11,7 +11,7 @@ _SINGLE_STARTS = tuple(map(ord, "①⑴⒈㈠"))  # blocks of twenty one-charact
 
 
 def parse_numeral(text: str) -> int:
-    """The value of 第-style numerals: Chinese up to 九千九百九十九, or digits of either width; 0 where none.
+    """The value of 第-style numerals: Chinese up to 九千九百九十九, digits of either width, Roman; 0 where none.
 
     "十" is 10, "二十一" 21, "一百零五" 105, "一千二百六十" 1260, "二〇二三" 2023.
     """
@@ -20,6 +20,8 @@ def parse_numeral(text: str) -> int:
         return 0
     if words.isdigit() and words.isdecimal():
         return int(words)
+    if roman := roman_value(words):
+        return roman
     if len(words) == 1 and not DIGITS.get(words) and words not in UNITS:
         return single_value(words)
     if not any(unit in words for unit in UNITS):
