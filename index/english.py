@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log1p
 
 from index.glosses import glosses, phrase_key
@@ -19,6 +19,7 @@ from ingest import tables
 
 Form = tuple[dict[str, float], dict[str, float]]
 LONGEST_PHRASE = 8  # words
+REMEMBERED = 64  # questions
 MOST_WORDS = 4  # Chinese words for one English phrase; the dictionary's rarer ones are far-fetched
 SINGLE = 0.3  # of a dictionary's word of one character: it means too much
 # Half a term: that neighbours stand side by side in Chinese, too, is only likely. Measured on English questions: +.03
@@ -59,10 +60,15 @@ class EnglishReader:
         # Taken when the first English question comes, since most readers ask in Chinese.
         self._frequencies = cache(frequencies)
         self._pair_frequencies = cache(pairs)
+        # Terms, words and vector of one question are all made of its readings.
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
         self._glosses = cache(lambda: glosses(self._frequencies()))
 
     def readings(self, query: str) -> tuple[Reading, ...]:
         """The content words and phrases of ``query``, in order; stop words are left out."""
+        return self._remembered(query)
+
+    def _read(self, query: str) -> tuple[Reading, ...]:
         tokens = [match.group().replace("’", "'").removesuffix("'s") for match in TOKEN.finditer(query)]
         stop, found, at = tables.stopwords(), [], 0
         while at < len(tokens):

@@ -155,10 +155,7 @@ class Engine:
             InputError: an unknown language, ``as_of`` is no day, or the settings of the language model are wrong.
         """
         wording, day = Wording(language), check_day(as_of or dates.today())
-        base = self._current()
-        for doc_id in doc_ids:
-            if doc_id not in base.documents:
-                self.document(doc_id)
+        base = self._holding(doc_ids)
         try:
             understood = read_question(question, longest=longest_allowed(question))
         except BadQuery:
@@ -166,7 +163,7 @@ class Engine:
         if not base.documents:
             return _refused(question, wording.say("refused_empty_base"), day)
         case = read_case(question)
-        terms = self._terms(understood, base)
+        terms = self._terms(understood, base) if case is None else ()  # a case has its own, of what is told
 
         def within(chosen: Collection[str]) -> Answer:
             if case is not None:
@@ -198,10 +195,7 @@ class Engine:
         Raises:
             UnknownDocument: a document of the selection is not in the knowledge base.
         """
-        base = self._current()
-        for doc_id in selection.doc_ids:
-            if doc_id not in base.documents:
-                self.document(doc_id)
+        base = self._holding(selection.doc_ids)
         wording, day = Wording(language), dates.today()
 
         def within(chosen: Collection[str]) -> Answer:
@@ -253,6 +247,13 @@ class Engine:
             replace(term, weight=term.weight * (1 - COMMON_TERM_DISCOUNT * share), share=share)
             for term, share in zip(terms, shares, strict=True)
         )
+
+    def _holding(self, doc_ids: Collection[str]) -> Base:
+        """The collection as it is now; raises where one of ``doc_ids`` is not in it."""
+        base = self._current()
+        for doc_id in (each for each in doc_ids if each not in base.documents):
+            self.document(doc_id)
+        return base
 
     def _current(self) -> Base:
         """The collection as it is now; another process may have changed it."""
