@@ -15,6 +15,7 @@ from qa.base import Base
 from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
 from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
+from qa.spoken import search_both, with_official
 from qa.terms import Term
 from qa.wording import Wording
 
@@ -111,7 +112,8 @@ def gather(
 ) -> list[Evidence]:
     """The candidates for ``question``, weighed, the most confident first."""
     filters = Filters(doc_ids=frozenset(doc_ids))
-    found = searcher.search(question.searched, top_k=candidates, filters=filters)
+    terms = with_official(question, terms)
+    found = search_both(question, searcher, candidates, filters)
     # The index may already hold what another process changed since the base was read.
     hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
     vector = searcher.query_vector(question.searched)
