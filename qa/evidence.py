@@ -201,7 +201,7 @@ def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates
                 span=span,
                 cosine=float(next(cosines)),
                 coverage=coverage(terms, _with_path(clause, clause.text[span.start : span.end])).share,
-                shows=_shows(question, clause.text[span.start : span.end]),
+                shows=_shows(question, clause.lead_in + clause.text[span.start : span.end]),
             )
             for span in row
         ]
