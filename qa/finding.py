@@ -13,6 +13,7 @@ from ingest import tables
 from ingest.records import Requirement
 from qa.base import Base
 from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
+from qa.penalties import with_penalties
 from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
 from qa.spoken import search_both, with_official
@@ -115,7 +116,8 @@ def gather(
     terms = with_official(question, terms)
     found = search_both(question, searcher, candidates, filters)
     # The index may already hold what another process changed since the base was read.
-    hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
+    kept = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
+    hits, rules = with_penalties(question, kept, base)
     vector = searcher.query_vector(question.searched)
     weighed = Candidates(
         clauses=[hit.clause for hit in hits],
@@ -125,6 +127,7 @@ def gather(
         question_vector=vector,
         embed=searcher.embed_passages,
         audience_of=base.audience_of,
+        rules=rules,
     )
     return weigh(question, terms, weighed)
 
