@@ -12,7 +12,7 @@ best of the candidates as well as with a fixed level.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +23,7 @@ from ingest import tables
 from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
+from qa.cases import case_tables
 from qa.questions import Question, fold, question_tables
 from qa.terms import Coverage, Term, coverage, credit, synonyms_of
 
@@ -119,7 +120,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
                 clause=clause,
                 confidence=_logistic(float(np.dot(row, calibration.weights)) + calibration.bias),
                 features=tuple(float(value) for value in row),
-                quotes=_quotes(of_clause, question),
+                quotes=_quotes(of_clause, question, clause),
                 coverage=covered.share,
                 missing=covered.missing,
                 shows_expected=_tells(of_clause) and names_things(question, clause),
@@ -250,13 +251,24 @@ def _shows(question: Question, sentence: str) -> bool:
     return expected and all(period in folded for period in question.stated)
 
 
-def _quotes(sentences: Sequence[_Sentence], question: Question) -> tuple[Span, ...]:
+def _quotes(sentences: Sequence[_Sentence], question: Question, clause: Clause) -> tuple[Span, ...]:
     usable = [s for s in sentences if s.shows] if question.demands else list(sentences)
     usable = usable or list(sentences)
     if not usable:
         return ()
     best = max(sentence.strength for sentence in usable)
-    return tuple(s.span for s in usable if s.strength >= best - QUOTE_MARGIN)
+    chosen = [s.span for s in usable if s.strength >= best - QUOTE_MARGIN]
+    return tuple(_continued(sentences, chosen, clause) if question.asks_penalty else chosen)
+
+
+def _continued(sentences: Sequence[_Sentence], chosen: Sequence[Span], clause: Clause) -> Iterator[Span]:
+    """The chosen sentences, and those that go on with them ("情节严重的，…"): half a penalty misleads."""
+    taken = False
+    for sentence in sentences:
+        words = clause.text[sentence.span.start : sentence.span.end]
+        taken = sentence.span in chosen or (taken and case_tables().continues.search(fold(words)) is not None)
+        if taken:
+            yield sentence.span
 
 
 def _said(candidates: Candidates, clause: Clause, text: str) -> str:
