@@ -125,6 +125,13 @@ def tells_case(text: str) -> bool:
     return enough and bool(known.telling.search(fold(told)))
 
 
+def asks_several(folded: str) -> bool:
+    """Whether more than one part between stops or commas asks; no single clause need answer them all."""
+    parts = [part for part in _COMMAS.split(folded) if len(part) > 2]
+    asking = [part for part in parts if part.endswith("呢") or case_tables().asking.search(part)]
+    return len(asking) > 1
+
+
 def longest_allowed(text: str) -> int:
     """How many characters may be asked: more for a case than for a question."""
     return MAX_CASE if len(text) > MAX_CASE or tells_case(text) else MAX_QUESTION

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -90,7 +90,7 @@ class Candidates:
     question_vector: Vectors
     embed: Callable[[Sequence[str]], Vectors]
     audience_of: Callable[[Clause], frozenset[str]]
-    rules: Mapping[str, str]  # words of the rules that a clause on penalties refers to, by its clause_id
+    rules: Mapping[str, str] = field(default_factory=dict)  # of a clause on penalties: what it refers to, by clause_id
 
 
 @dataclass(frozen=True, slots=True)

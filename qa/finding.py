@@ -12,6 +12,7 @@ from index.searcher import Searcher
 from ingest import tables
 from ingest.records import Requirement
 from qa.base import Base
+from qa.cases import asks_several
 from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
 from qa.penalties import with_penalties
 from qa.questions import Question, fold, question_tables
@@ -61,7 +62,7 @@ def answer_by_search(
         question=question.text,
         answered=True,
         reason=None,
-        summary=_summary(citations, [f for f in cited if f.clause.clause_id in others], base, wording),
+        summary=_summary(question, citations, [f for f in cited if f.clause.clause_id in others], base, wording),
         route="search",
         citations=citations,
         requirements=tuple(_quoted_requirements(cited, base)),
@@ -82,12 +83,16 @@ def _quoted_requirements(cited: Sequence[Evidence], base: Base) -> Iterator[Requ
                 yield requirement
 
 
-def _summary(citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording) -> str:
-    summary = wording.say("answered", clauses=len(citations), locators=wording.locators(citations))
-    if not for_others:
-        return summary
-    names = wording.audience(sorted({key for found in for_others for key in base.audience_of(found.clause)}))
-    return (" " if wording.language == "en" else "").join((summary, wording.say("written_for", others=names)))
+def _summary(
+    question: Question, citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording
+) -> str:
+    said = [wording.say("answered", clauses=len(citations), locators=wording.locators(citations))]
+    if for_others:
+        names = wording.audience(sorted({key for found in for_others for key in base.audience_of(found.clause)}))
+        said.append(wording.say("written_for", others=names))
+    if asks_several(question.folded):
+        said.append(wording.say("several_asked"))
+    return (" " if wording.language == "en" else "").join(said)
 
 
 def _refuse_others(question: Question, chosen: Sequence[Evidence], base: Base, wording: Wording) -> Answer:
