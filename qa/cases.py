@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest import tables
 from ingest.errors import TableError
-from qa.questions import MAX_QUESTION, fold
+from qa.questions import MAX_QUESTION, fold, question_tables
 
 MAX_CASE = 20_000  # characters; more is a file to check, not a case to judge
 TABLE = "cases.toml"
@@ -128,8 +128,8 @@ def tells_case(text: str) -> bool:
 def asks_several(folded: str) -> bool:
     """Whether more than one part between stops or commas asks; no single clause need answer them all."""
     parts = [part for part in _COMMAS.split(folded) if len(part) > 2]
-    asking = [part for part in parts if part.endswith("呢") or case_tables().asking.search(part)]
-    return len(asking) > 1
+    signs = (case_tables().asking, *(expectation.asks for expectation in question_tables().expectations))
+    return sum(part.endswith("呢") or any(sign.search(part) for sign in signs) for part in parts) > 1
 
 
 def longest_allowed(text: str) -> int:

@@ -238,7 +238,7 @@ def _tells(sentences: Sequence[_Sentence]) -> bool:
 
 def names_things(question: Question, clause: Clause) -> bool:
     """Whether the clause or its path names every thing that the question asks after, or calls it otherwise."""
-    text = fold(_with_path(clause, clause.text))
+    text = fold(_with_path(clause, clause.lead_in + clause.text))
     return all(
         any(form in text for form in (thing, *synonyms_of(thing), *tables.glossary().get(thing, ())))
         for thing in question.things
