@@ -129,7 +129,8 @@ def asks_several(folded: str) -> bool:
     """Whether more than one part between stops or commas asks; no single clause need answer them all."""
     parts = [part for part in _COMMAS.split(folded) if len(part) > 2]
     signs = (case_tables().asking, *(expectation.asks for expectation in question_tables().expectations))
-    return sum(part.endswith("呢") or any(sign.search(part) for sign in signs) for part in parts) > 1
+    asking = [part for part in parts if part.endswith("呢") or any(sign.search(part) for sign in signs)]
+    return len(asking) > 1
 
 
 def longest_allowed(text: str) -> int:
