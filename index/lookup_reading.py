@@ -38,7 +38,7 @@ _UNIT_CODES = {
     "款": frozenset({markers.PARAGRAPH}),
 }
 _PLACE = re.compile(
-    rf"第\(?(?P<unit_number>{_NUMBER})\)?(?P<unit>编|部分|章|节|条|款|项|目|点)(?:之(?P<suffix>{_CHINESE}{{1,3}}|\d{{1,2}}))?"
+    rf"(?:第|(?<=[条款])(?=(?:{_NUMBER})[款项目]))\(?(?P<unit_number>{_NUMBER})\)?(?P<unit>编|部分|章|节|条|款|项|目|点)(?:之(?P<suffix>{_CHINESE}{{1,3}}|\d{{1,2}}))?"
     rf"|附件(?P<annex>{_NUMBER})?"
     rf"|article(?P<article>\d{{1,4}})"
     rf"|\((?P<item>{_CHINESE}{{1,3}})\)"

@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest import tables
 from ingest.errors import TableError
-from qa.questions import MAX_QUESTION, fold
+from qa.questions import MAX_QUESTION, fold, question_tables
 
 MAX_CASE = 20_000  # characters; more is a file to check, not a case to judge
 TABLE = "cases.toml"
@@ -123,6 +123,14 @@ def tells_case(text: str) -> bool:
     fewest = known.parts if whole else known.parts_of_one
     enough = len(_bare(told)) >= known.shortest and len(parts) >= fewest
     return enough and bool(known.telling.search(fold(told)))
+
+
+def asks_several(folded: str) -> bool:
+    """Whether more than one part between stops or commas asks; no single clause need answer them all."""
+    parts = [part for part in _COMMAS.split(folded) if len(part) > 2]
+    signs = (case_tables().asking, *(expectation.asks for expectation in question_tables().expectations))
+    asking = [part for part in parts if part.endswith("呢") or any(sign.search(part) for sign in signs)]
+    return len(asking) > 1
 
 
 def longest_allowed(text: str) -> int:

@@ -27,6 +27,7 @@ from ingest.storage import Store
 from ingest.validity import Validity, check_day
 from qa.applying import Applied, apply_clauses
 from qa.as_of import answer_as_of
+from qa.asking_back import ask_back, ask_matter
 from qa.base import Base, Gap, read_base
 from qa.case_answers import answer_case
 from qa.cases import MAX_CASE, Case, longest_allowed, read_case
@@ -279,9 +280,9 @@ def _answer_directly(
     if direct is not None:
         return direct
     documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
-    fact = _unknown_fact(question, terms, documents, wording)
-    if fact is not None:
-        return fact
+    early = ask_back(question, documents, wording) or _unknown_fact(question, terms, documents, wording)
+    if early is not None:
+        return early
     asked = selection_asked(question, terms, [document.title for document in documents])
     if asked is not None:
         selection = replace(asked[0], doc_ids=tuple(doc_ids))
@@ -290,9 +291,7 @@ def _answer_directly(
         listed = answer_list(question, base, named_documents(topic_terms(question, terms), documents), wording)
         if not may_be_unmeant(question, listed):
             return listed
-    if not terms and not question.english and len(question.folded) < 2:
-        return _refused(question.text, wording.say("refused_unreadable"))
-    return None
+    return ask_matter(question, terms, wording)
 
 
 def _answer_named(question: Question, base: Base, doc_ids: Collection[str], wording: Wording) -> Answer | None:

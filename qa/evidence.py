@@ -12,8 +12,8 @@ best of the candidates as well as with a fixed level.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -23,6 +23,7 @@ from ingest import tables
 from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
+from qa.cases import case_tables
 from qa.questions import Question, fold, question_tables
 from qa.terms import Coverage, Term, coverage, credit, synonyms_of
 
@@ -89,6 +90,7 @@ class Candidates:
     question_vector: Vectors
     embed: Callable[[Sequence[str]], Vectors]
     audience_of: Callable[[Clause], frozenset[str]]
+    rules: Mapping[str, str] = field(default_factory=dict)  # of a clause on penalties: what it refers to, by clause_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
     if not candidates.clauses:
         return []
     sentences = _sentences(question, terms, candidates)
-    covers = [coverage(terms, _with_path(clause, clause.text)) for clause in candidates.clauses]
+    covers = [coverage(terms, _said(candidates, clause, clause.text)) for clause in candidates.clauses]
     rows = feature_rows(question, terms, candidates, sentences, covers)
     calibration = read_calibration()
     found = []
@@ -118,7 +120,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
                 clause=clause,
                 confidence=_logistic(float(np.dot(row, calibration.weights)) + calibration.bias),
                 features=tuple(float(value) for value in row),
-                quotes=_quotes(of_clause, question),
+                quotes=_quotes(of_clause, question, clause),
                 coverage=covered.share,
                 missing=covered.missing,
                 shows_expected=_tells(of_clause) and names_things(question, clause),
@@ -135,7 +137,7 @@ def feature_rows(
     covers: Sequence[Coverage],
 ) -> NDArray[np.float64]:
     """``(candidates, len(FEATURES))``, in the order of the candidates."""
-    texts = [fold(_with_path(clause, clause.text)) for clause in candidates.clauses]
+    texts = [fold(_said(candidates, clause, clause.text)) for clause in candidates.clauses]
     heaviest = max(terms, key=lambda term: term.weight, default=None)
     clause_cover = np.array([covered.share for covered in covers])
     sentence_cover = np.array([max((s.coverage for s in row), default=0.0) for row in sentences])
@@ -158,7 +160,7 @@ def feature_rows(
         (sentence_cover - sentence_cover.max()) * 3,
         _share_of_best(candidates.lexical) - 1,
         np.asarray(candidates.fused, dtype=np.float64) - float(np.max(candidates.fused)),
-        np.array([_other_matter(question, clause) for clause in candidates.clauses]),
+        _other_matter(question, candidates.clauses),
         np.array([_audience_agreement(question, candidates.audience_of(clause)) for clause in candidates.clauses]),
         np.array([2.0 if not question.demands or any(s.shows for s in row) else 0.0 for row in sentences]),
         np.full(size, float(question.english)),
@@ -171,12 +173,16 @@ def _share_of_best(values: Vectors) -> NDArray[np.float64]:
     return np.asarray(values, dtype=np.float64) / best if best > 0 else np.zeros(len(values))
 
 
-def _other_matter(question: Question, clause: Clause) -> float:
-    """-1 where a clause only says what follows a breach and the question asks what must be done."""
+def _other_matter(question: Question, clauses: Sequence[Clause]) -> NDArray[np.float64]:
+    """-1 where a clause only says what follows a breach and the question asks what must be done, or the reverse.
+
+    The reverse counts only where another candidate does say what follows.
+    """
     known = question_tables()
-    if known.breach_asked.search(question.folded):
-        return 0.0
-    return -1.0 if known.breach_said.search(fold(clause.lead_in + clause.text)) else 0.0
+    penal = np.array([bool(known.breach_said.search(fold(clause.lead_in + clause.text))) for clause in clauses])
+    if question.asks_penalty and penal.any():
+        return np.where(penal, 0.0, -1.0)
+    return np.where(penal & (known.breach_asked.search(question.folded) is None), -1.0, 0.0)
 
 
 def _audience_agreement(question: Question, bound: frozenset[str]) -> float:
@@ -200,8 +206,8 @@ def _sentences(question: Question, terms: Sequence[Term], candidates: Candidates
             _Sentence(
                 span=span,
                 cosine=float(next(cosines)),
-                coverage=coverage(terms, _with_path(clause, clause.text[span.start : span.end])).share,
-                shows=_shows(question, clause.text[span.start : span.end]),
+                coverage=coverage(terms, _said(candidates, clause, clause.text[span.start : span.end])).share,
+                shows=_shows(question, clause.lead_in + clause.text[span.start : span.end]),
             )
             for span in row
         ]
@@ -232,7 +238,7 @@ def _tells(sentences: Sequence[_Sentence]) -> bool:
 
 def names_things(question: Question, clause: Clause) -> bool:
     """Whether the clause or its path names every thing that the question asks after, or calls it otherwise."""
-    text = fold(_with_path(clause, clause.text))
+    text = fold(_with_path(clause, clause.lead_in + clause.text))
     return all(
         any(form in text for form in (thing, *synonyms_of(thing), *tables.glossary().get(thing, ())))
         for thing in question.things
@@ -245,13 +251,29 @@ def _shows(question: Question, sentence: str) -> bool:
     return expected and all(period in folded for period in question.stated)
 
 
-def _quotes(sentences: Sequence[_Sentence], question: Question) -> tuple[Span, ...]:
+def _quotes(sentences: Sequence[_Sentence], question: Question, clause: Clause) -> tuple[Span, ...]:
     usable = [s for s in sentences if s.shows] if question.demands else list(sentences)
     usable = usable or list(sentences)
     if not usable:
         return ()
     best = max(sentence.strength for sentence in usable)
-    return tuple(s.span for s in usable if s.strength >= best - QUOTE_MARGIN)
+    chosen = [s.span for s in usable if s.strength >= best - QUOTE_MARGIN]
+    return tuple(_continued(sentences, chosen, clause) if question.asks_penalty else chosen)
+
+
+def _continued(sentences: Sequence[_Sentence], chosen: Sequence[Span], clause: Clause) -> Iterator[Span]:
+    """The chosen sentences, and those that go on with them ("情节严重的，…"): half a penalty misleads."""
+    taken = False
+    for sentence in sentences:
+        words = clause.text[sentence.span.start : sentence.span.end]
+        taken = sentence.span in chosen or (taken and case_tables().continues.search(fold(words)) is not None)
+        if taken:
+            yield sentence.span
+
+
+def _said(candidates: Candidates, clause: Clause, text: str) -> str:
+    """What counts as said where ``text`` of the clause stands: its path, and the rules that it refers to."""
+    return " ".join((_with_path(clause, text), candidates.rules.get(clause.clause_id, "")))
 
 
 def _with_path(clause: Clause, text: str) -> str:

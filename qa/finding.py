@@ -12,9 +12,12 @@ from index.searcher import Searcher
 from ingest import tables
 from ingest.records import Requirement
 from qa.base import Base
+from qa.cases import asks_several
 from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
+from qa.penalties import with_penalties
 from qa.questions import Question, fold, question_tables
 from qa.records import Answer, Citation
+from qa.spoken import search_both, with_official
 from qa.terms import Term
 from qa.wording import Wording
 
@@ -59,7 +62,7 @@ def answer_by_search(
         question=question.text,
         answered=True,
         reason=None,
-        summary=_summary(citations, [f for f in cited if f.clause.clause_id in others], base, wording),
+        summary=_summary(question, citations, [f for f in cited if f.clause.clause_id in others], base, wording),
         route="search",
         citations=citations,
         requirements=tuple(_quoted_requirements(cited, base)),
@@ -80,12 +83,16 @@ def _quoted_requirements(cited: Sequence[Evidence], base: Base) -> Iterator[Requ
                 yield requirement
 
 
-def _summary(citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording) -> str:
-    summary = wording.say("answered", clauses=len(citations), locators=wording.locators(citations))
-    if not for_others:
-        return summary
-    names = wording.audience(sorted({key for found in for_others for key in base.audience_of(found.clause)}))
-    return (" " if wording.language == "en" else "").join((summary, wording.say("written_for", others=names)))
+def _summary(
+    question: Question, citations: Sequence[Citation], for_others: Sequence[Evidence], base: Base, wording: Wording
+) -> str:
+    said = [wording.say("answered", clauses=len(citations), locators=wording.locators(citations))]
+    if for_others:
+        names = wording.audience(sorted({key for found in for_others for key in base.audience_of(found.clause)}))
+        said.append(wording.say("written_for", others=names))
+    if asks_several(question.folded):
+        said.append(wording.say("several_asked"))
+    return (" " if wording.language == "en" else "").join(said)
 
 
 def _refuse_others(question: Question, chosen: Sequence[Evidence], base: Base, wording: Wording) -> Answer:
@@ -111,9 +118,11 @@ def gather(
 ) -> list[Evidence]:
     """The candidates for ``question``, weighed, the most confident first."""
     filters = Filters(doc_ids=frozenset(doc_ids))
-    found = searcher.search(question.searched, top_k=candidates, filters=filters)
+    terms = with_official(question, terms)
+    found = search_both(question, searcher, candidates, filters)
     # The index may already hold what another process changed since the base was read.
-    hits = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
+    kept = [hit for hit in found if base.clauses.get(hit.clause.clause_id) == hit.clause]
+    hits, rules = with_penalties(question, kept, base)
     vector = searcher.query_vector(question.searched)
     weighed = Candidates(
         clauses=[hit.clause for hit in hits],
@@ -123,6 +132,7 @@ def gather(
         question_vector=vector,
         embed=searcher.embed_passages,
         audience_of=base.audience_of,
+        rules=rules,
     )
     return weigh(question, terms, weighed)
 

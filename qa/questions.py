@@ -89,6 +89,11 @@ class Question:
     fact: str | None
 
     @property
+    def asks_penalty(self) -> bool:
+        """Whether what follows a breach is asked for."""
+        return any(expectation.kind in ("penalty", "consequence") for expectation in self.expectations)
+
+    @property
     def demands(self) -> bool:
         """Whether an answering sentence must say something particular."""
         return bool(self.expectations or self.stated)

@@ -16,7 +16,7 @@ from qa import applying, case_answers
 from qa.applying import FEATURES, CaseCalibration, read_case_calibration
 from qa.base import read_base
 from qa.case_answers import answer_case
-from qa.cases import MAX_CASE, case_tables, longest_allowed, read_case, tells_case
+from qa.cases import MAX_CASE, asks_several, case_tables, longest_allowed, read_case, tells_case
 from qa.contract import answer_json
 from qa.engine import Engine
 from qa.questions import MAX_QUESTION
@@ -242,3 +242,16 @@ def test_the_engine_answers_a_case_and_refuses_an_endless_one(engine: Engine) ->
     assert not endless.answered and endless.reason is not None and "20000" in endless.reason
     long = engine.ask("邻居的狗没拴，把我妈咬了。" * 400)
     assert long.reason is None or "最多" not in long.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("宣传周是哪天，谁负责，不搞怎么罚", True),
+        ("教师节是哪天？宪法日呢？", True),
+        ("教师节是哪天", False),
+        ("邻居养狗，能不能管", False),
+    ],
+)
+def test_several_things_asked_at_once(text: str, several: bool) -> None:
+    assert asks_several(text) is several

@@ -150,6 +150,36 @@ def test_a_penalty_is_another_matter_unless_it_is_asked_for(
     assert features(question, (), candidates(clause(text, lead_in=lead_in)), "other_matter") == [(value,)]
 
 
+def test_where_a_penalty_is_asked_for_and_said_the_rule_is_another_matter() -> None:
+    rule, penalty = clause("应当开放书库。"), clause("不开放书库的，责令改正。", tail="n2")
+    question = "不开放书库怎么处罚"
+    assert features(question, (), candidates(rule, penalty), "other_matter") == [(-1.0,), (0.0,)]
+    assert features(question, (), candidates(rule), "other_matter") == [(0.0,)]  # nobody says one: the rule may serve
+
+
+def test_the_lead_in_of_an_item_says_what_is_expected() -> None:
+    item = clause("（一）不开放书库的；", lead_in="有下列行为之一的，处五百元罚款：")
+    (found,) = weigh(read_question("不开放书库罚款多少"), [Term("书库", 6)], candidates(item))
+    assert found.shows_expected
+
+
+def test_the_words_of_the_rule_count_for_the_penalty_that_names_it() -> None:
+    penalty = clause("违反第一条规定的，责令改正。", breadcrumb=())
+    given = replace(candidates(penalty), rules={"d.n1": "应当开放书库。"})
+    (found,) = weigh(read_question("不开放书库怎么处罚"), [Term("书库", 6)], given)
+    assert found.coverage == 1.0
+    (alone,) = weigh(read_question("不开放书库怎么处罚"), [Term("书库", 6)], candidates(penalty))
+    assert alone.coverage == 0.0
+
+
+@pytest.mark.parametrize(("question", "quoted"), [("不开放书库怎么处罚", 2), ("不开放书库", 1)])
+def test_a_penalty_is_quoted_with_what_goes_on_with_it(question: str, quoted: int) -> None:
+    penalty = clause("不开放书库的，责令改正。情节严重的，给予处分。借书另行规定。")
+    near = {"不开放书库的，责令改正。": 0.95}
+    (found,) = weigh(read_question(question), [Term("书库", 6)], candidates(penalty, sentences=near))
+    assert len(found.quotes) == quoted
+
+
 @pytest.mark.parametrize(
     ("question", "bound", "value"),
     [

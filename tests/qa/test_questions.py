@@ -144,7 +144,7 @@ def test_a_question_may_ask_for_one_modality_only(text: str, modality: str | Non
         ("经费给多少钱", ["money"]),
         ("个人所得税起征点是多少", ["money"]),
         ("贷款利率", ["money"]),
-        ("罚多少", ["money"]),
+        ("罚多少", ["money", "penalty"]),
         ("什么时候完成", ["deadline"]),
         ("多久内答复", ["deadline"]),
         ("几天内要给答复", ["deadline"]),
