@@ -122,7 +122,7 @@ def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
     hard = known.lists.search(folded) and not released
     soft = known.soft_lists.search(folded) and not released and not hard
     listed = bool(hard or soft)
-    named = _audiences(folded, english=english)
+    named = audiences_named(folded, english=english)
     words = tuple(word for found in named.values() for word in found)
     return Question(
         text=text,
@@ -171,7 +171,7 @@ def _asks_duty(folded: str, words: tuple[str, ...], known: QuestionTables) -> bo
     return any(re.search(shape.replace("{audience}", names), folded) for shape in known.duties)
 
 
-def _audiences(folded: str, *, english: bool) -> dict[str, list[str]]:
+def audiences_named(folded: str, *, english: bool) -> dict[str, list[str]]:
     """Audience keys with the words that named them; a longer word wins over one inside it."""
     spellings = sorted(
         (
