@@ -41,6 +41,7 @@ class QuestionTables:
     complete: re.Pattern[str]
     releases: re.Pattern[str]
     stated: re.Pattern[str]
+    stated_english: tuple[tuple[str, re.Pattern[str]], ...]  # the Chinese word, and English ones
     things: tuple[str, ...]
     duties: tuple[str, ...]  # regexes with {audience}
     facts: tuple[tuple[str, re.Pattern[str]], ...]
@@ -138,12 +139,18 @@ def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
-        stated=() if listed else tuple(known.stated.findall(folded)),
+        stated=() if listed else _stated(folded, known),
         things=tuple(thing for thing in known.things if thing in folded),
         asks_meaning=bool(known.definitions.search(folded)),
         asks_duty=_asks_duty(folded, words, known),
         fact=next((name for name, pattern in known.facts if pattern.search(folded)), None),
     )
+
+
+def _stated(folded: str, known: QuestionTables) -> tuple[str, ...]:
+    """The periods of a question, in Chinese."""
+    english = (period for period, words in known.stated_english if words.search(folded))
+    return (*known.stated.findall(folded), *english)
 
 
 def _simplified(text: str) -> str:
@@ -217,6 +224,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         complete=_any(table["lists"]["complete"]),
         releases=_any(table["lists"]["releases"]),
         stated=_any(table["stated"]["words"]),
+        stated_english=tuple((period, _any([words])) for period, words in table["stated"]["english"].items()),
         things=tuple(table["stated"]["things"].split()),
         duties=tuple(table["duties"]["asks"]),
         facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),

@@ -37,6 +37,6 @@ def test_english_judged_questions_keep_the_judgement_of_the_chinese(folder: str)
     asked = load_judged([FOLDER / folder])
     assert len(asked) >= 16
     for each in asked:
-        original = chinese[each.question_id.removeprefix("en-")]
+        original = chinese[each.question_id.removeprefix(f"en-{folder}-")]
         assert not CJK.search(each.question)
         assert (each.answered, each.locators, each.also_ok) == (original.answered, original.locators, original.also_ok)
