@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log1p
 
-from index.glosses import glosses, phrase_key
+from index.glosses import Glosses, phrase_key
 from index.pinyin import sounding
 from index.segmentation import Segmenter, character_pairs
 from ingest import tables
@@ -27,11 +27,6 @@ SINGLE = 0.3  # of a dictionary's word of one character: it means too much
 JOINT_WEIGHT = 0.5
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*")
 CJK = re.compile(r"[\u3400-\u9fff]")
-# What may follow a name, and how it is written behind the name in Chinese.
-PLACES = {
-    "province": "省", "city": "市", "district": "区", "county": "县", "town": "镇", "township": "乡", "village": "村",
-    "prefecture": "州", "port": "港", "university": "大学", "airport": "机场", "street": "街道", "subdistrict": "街道",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,8 @@ class EnglishReader:
         self._pair_frequencies = cache(pairs)
         # Terms, words and vector of one question are all made of its readings.
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
-        self._glosses = cache(lambda: glosses(self._frequencies()))
+        self._places = cache(lambda: _place_names(self._frequencies()))
+        self._glosses = cache(lambda: Glosses(self._frequencies()))
 
     def readings(self, query: str) -> tuple[Reading, ...]:
         """The content words and phrases of ``query``, in order; stop words are left out."""
@@ -85,7 +81,7 @@ class EnglishReader:
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
             phrase = tokens[at : at + size]
             lowered = [token.lower() for token in phrase]
-            words = self._ranked(glossary_words(lowered))
+            words = self._held(glossary_words(lowered))
             if words:
                 return size, tuple(words), True
             if size == 1 and phrase[0][0].isupper():
@@ -102,26 +98,32 @@ class EnglishReader:
         if tokens[at].lower() in tables.stopwords():
             return 1, []
         sounds = sounding(tokens[at], self._frequencies())
-        meant = self._glosses().get(phrase_key([tokens[at].lower()]), {})
+        places = sounding(tokens[at], self._places())
+        sounds = places or sounds
+        meant = self._glosses().of([tokens[at].lower()])
         if meant:
             sounds = [word for word in sounds if word in meant or word[:-1] in meant]
         elif not sounds:
             sounds = sounding(tokens[at], self._pair_frequencies())
         names = self._ranked(sounds)[:MOST_WORDS]
-        kind = PLACES.get(tokens[at + 1].lower()) if at + 1 < len(tokens) else None
+        kind = tables.place_kinds().get(tokens[at + 1].lower()) if at + 1 < len(tokens) else None
         if kind is None:
             return 1, names
         names = names or [word for word in meant if word.endswith(kind)]
         return 2 if names else 1, [name if name.endswith(kind) else name + kind for name in names]
 
+    def _held(self, words: Iterable[str]) -> list[str]:
+        """Those that the index holds, in their order, the likeliest first; the rest behind them."""
+        return sorted(words, key=lambda word: not self._common(word))
+
     def _ranked(self, words: Iterable[str]) -> list[str]:
-        """The most common first; a word that the index cuts into pieces is as common as its rarest pair."""
-        frequencies, pairs = self._frequencies(), self._pair_frequencies()
+        """The most common first."""
+        return sorted(words, key=lambda word: -self._common(word))
 
-        def common(word: str) -> int:
-            return frequencies.get(word) or min((pairs.get(pair, 0) for pair in character_pairs(word)), default=0)
-
-        return sorted(words, key=lambda word: -common(word))
+    def _common(self, word: str) -> int:
+        """In how many passages; a word that the index cuts into pieces is as common as its rarest pair."""
+        rarest = min((self._pair_frequencies().get(pair, 0) for pair in character_pairs(word)), default=0)
+        return self._frequencies().get(word) or rarest
 
     def _known(self, phrase: list[str]) -> list[str]:
         """The dictionary's words, the likeliest first: a main meaning of a common word, rather no single character."""
@@ -133,7 +135,7 @@ class EnglishReader:
         frequencies = self._frequencies()
         likely = {
             word: share * log1p(frequencies[word]) * (SINGLE if len(word) == 1 else 1.0)
-            for word, share in self._glosses().get(phrase_key(lowered), {}).items()
+            for word, share in self._glosses().of(lowered).items()
         }
         return sorted(likely, key=lambda word: -likely[word])[:MOST_WORDS]
 
@@ -159,6 +161,13 @@ def joints(readings: Iterable[Reading]) -> dict[str, float]:
 def word_by_word(readings: Iterable[Reading]) -> str:
     """The likeliest Chinese word of each reading, in the order of the question."""
     return " ".join(each.words[0] for each in readings if each.words)
+
+
+def _place_names(words: Iterable[str]) -> frozenset[str]:
+    """The names in words like 大理市, without what they are: jieba keeps such words whole."""
+    kinds = tuple(set(tables.place_kinds().values()))
+    ending = [(word, next((kind for kind in kinds if word.endswith(kind)), "")) for word in words]
+    return frozenset(word.removesuffix(kind) for word, kind in ending if kind and len(word) > len(kind) + 1)
 
 
 @cache

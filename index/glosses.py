@@ -10,9 +10,11 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Container
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from ingest import tables
 
 LONGEST_GLOSS = 7  # words; longer glosses describe, they do not translate
 ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
@@ -32,7 +34,7 @@ def stem(word: str) -> str:
     >>> stem("subsidies") == stem("subsidy"), stem("applying") == stem("applied"), stem("labour") == stem("labor")
     (True, True, True)
     """
-    word = word.removesuffix("'s")
+    word = _irregular().get(word.removesuffix("'s"), word.removesuffix("'s"))
     if len(word) > 4 and word.endswith("ies") and word not in SINGULARS:
         word = word[:-3] + "y"
     elif re.search(r"(?:ss|sh|ch|x|z)es$", word):
@@ -51,36 +53,57 @@ def stem(word: str) -> str:
     return re.sub(r"y$", "i", word)
 
 
+@cache
+def _irregular() -> dict[str, str]:
+    rows = tables.read_toml("english.toml")["irregular"]
+    return {form: word for word, forms in rows.items() for form in forms.split()}
+
+
 def phrase_key(words: list[str] | tuple[str, ...]) -> str:
     """Words of a phrase as they are looked up."""
     return " ".join(map(stem, words))
 
 
-def glosses(vocabulary: Container[str]) -> dict[str, dict[str, float]]:
-    """Words of ``vocabulary`` by the stems of their English gloss, with how much of their meaning it is (0..1).
+class Glosses:
+    """Words of an index by their English gloss.
 
-    Empty without the package.
+    Args:
+        vocabulary: the words of the index; none other is given.
     """
-    found: dict[str, dict[str, float]] = {}
-    for chinese, senses in ENTRY.findall(_text()):
-        if chinese not in vocabulary or not CHINESE.fullmatch(chinese):
-            continue
-        keys = [key for sense in SENSES.split(ASIDE.sub("", senses)) if (key := _key(sense))]
-        for place, key in enumerate(keys):
+
+    def __init__(self, vocabulary: Container[str]) -> None:
+        self._written: dict[str, dict[str, float]] = {}
+        self._stemmed: dict[str, dict[str, float]] = {}
+        for chinese, senses in ENTRY.findall(_text()):
+            if chinese in vocabulary and CHINESE.fullmatch(chinese):
+                self._add(chinese, senses)
+
+    def _add(self, chinese: str, senses: str) -> None:
+        keys = [words for sense in SENSES.split(ASIDE.sub("", senses)) if (words := _words(sense))]
+        for place, words in enumerate(keys):
             share = len(keys) ** -0.5 / (1 + place)
-            known = found.setdefault(key, {})
-            known[chinese] = max(share, known.get(chinese, 0.0))
-    return found
+            for known, key in ((self._written, " ".join(words)), (self._stemmed, phrase_key(words))):
+                found = known.setdefault(key, {})
+                found[chinese] = max(share, found.get(chinese, 0.0))
+
+    def of(self, phrase: list[str]) -> dict[str, float]:
+        """Chinese words for a lower-case phrase, with how much of their meaning it is (0..1).
+
+        As it is written ("car" is not "care"), else by the stems of its words; irregular forms ("found") by the stems
+        alone. Empty without the package.
+        """
+        written = self._written.get(" ".join(phrase)) if not _irregular().keys() & set(phrase) else None
+        return written or self._stemmed.get(phrase_key(phrase), {})
 
 
-def _key(sense: str) -> str:
+def _words(sense: str) -> list[str]:
     lowered = sense.strip().lower()
     if lowered.startswith(REFERS):
-        return ""
+        return []
     words = ENGLISH.findall(lowered.partition(",")[0])
     while words and words[0] in LEADS:
         words = words[1:]
-    return phrase_key(words) if 0 < len(words) <= LONGEST_GLOSS else ""
+    return words if len(words) <= LONGEST_GLOSS else []
 
 
 def _text() -> str:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.directory import Directory, Holding, fits
+from index.english import is_english
+from index.english_reference import english_reference
 from index.law_names import nicknames
 from index.lookup_reading import Part, Place, Reading, bare_title, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
@@ -50,6 +52,16 @@ def find_named(query: str, directory: Directory, doc_ids: Collection[str] = ()) 
         directory: the places of the collection.
         doc_ids: the documents to look in, all where none is named.
     """
+    english = english_reference(query) if is_english(query) else None
+    if english is None:
+        return _find_chinese(query, directory, doc_ids)
+    if english.unknown:
+        return NamedLookup(english.unknown, None)
+    found = [_find_chinese(each, directory, doc_ids) for each in english.queries]
+    return next((each for each in found if each and each.clauses), next(filter(None, found), None))
+
+
+def _find_chinese(query: str, directory: Directory, doc_ids: Collection[str]) -> NamedLookup | None:
     reading = read_reference(query, directory.titles, directory.headings)
     if reading is None or not reading.talk_only:
         return None

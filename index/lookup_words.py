@@ -27,6 +27,11 @@ def numbered_talk() -> tuple[str, ...]:
     return tuple(sorted({*_words("talk"), *_words("numbered_talk")}, key=len, reverse=True))
 
 
+def english_talk() -> frozenset[str]:
+    """English words of asking beside a named clause."""
+    return frozenset(_words("english_talk"))
+
+
 def self_names() -> frozenset[str]:
     """What a document calls itself."""
     return frozenset(_words("self_names"))

@@ -41,7 +41,7 @@ LONGEST_QUERY = 2_000
 NO_FILTERS = Filters()
 # What the English words themselves weigh beside their Chinese words in the vector of a question: the model brings the
 # two languages together only roughly.
-OWN_SHARE = 0.25
+OWN_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True)

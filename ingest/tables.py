@@ -224,6 +224,12 @@ def glossary() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def place_kinds() -> dict[str, str]:
+    """Lower-case English words for kinds of places with what stands behind the name in Chinese ("district": "区")."""
+    return dict(read_toml("english.toml")["places"])
+
+
+@cache
 def stopwords() -> frozenset[str]:
     """Words of a question that say nothing about its subject ("什么", "请问", "规定")."""
     return frozenset(word for line in text_lines("stopwords.txt") for word in line.split())

@@ -192,7 +192,8 @@ def _candidates(
 
 
 def _with_cosines(case: Case, candidates: list[_Candidate], searcher: Searcher) -> list[_Candidate]:
-    vectors = searcher.embed_queries([fact.text for fact in case.facts])
+    searcher.embed_queries([fact.text for fact in case.facts])  # all at once; each is then remembered
+    vectors = np.stack([searcher.query_vector(fact.text) for fact in case.facts])
     texts = [c.clause.text[span.start : span.end] for c in candidates for span in c.spans]
     cosines = vectors @ searcher.embed_passages(texts).T if texts else np.zeros((len(case.facts), 0))
     filled, at = [], 0

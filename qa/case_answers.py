@@ -14,6 +14,7 @@ from ingest.records import DocumentRank, Requirement, Span
 from qa.applying import ONE_MATTER, Applied, apply_clauses, read_case_calibration
 from qa.base import Base
 from qa.cases import Case, case_tables
+from qa.cases_english import meets_in_english
 from qa.questions import fold
 from qa.records import Answer, AppliedClause, CaseFact, Citation, Effect
 from qa.terms import Term
@@ -121,6 +122,8 @@ def _needs(case: Case, found: Applied) -> tuple[str, ...]:
         for need in known.needs:
             match = need.condition.search(words)
             if match is None or fold(match.group()) in case.told:
+                continue
+            if meets_in_english(match.group(), case.told):
                 continue
             if need.met_by is None or not need.met_by.search(case.told):
                 needs.append(match.group())

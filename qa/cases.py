@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from ingest import tables
 from ingest.errors import TableError
+from qa.cases_english import english_cases, told_in_english
 from qa.questions import MAX_QUESTION, fold, question_tables
 
 MAX_CASE = 20_000  # characters; more is a file to check, not a case to judge
@@ -25,6 +26,7 @@ _COMMAS = re.compile(r"[，,：:。！？!?；;\s]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LONG_FACT = 60  # characters; a longer sentence is cut at its commas
 _LONGEST_FACT = 160  # characters; words without any stop are cut here
+_LONGEST_ENGLISH = 400  # characters of an English fact
 _SHORT_PART = 10  # characters; a shorter part goes with its neighbour
 
 
@@ -112,7 +114,9 @@ def tells_case(text: str) -> bool:
         return False
     known = case_tables()
     folded = fold(text)
-    if not _CJK.search(folded) or known.requests.search(folded):
+    if not _CJK.search(folded):
+        return bool(told_in_english(text))
+    if known.requests.search(folded):
         return False
     told = "".join(_told_sentences(text, known))
     parts = [part for part in _COMMAS.split(told) if len(part) > 1]
@@ -142,17 +146,30 @@ def read_case(text: str) -> Case | None:
     """The case that ``text`` tells, ``None`` where it tells none."""
     if not tells_case(text):
         return None
-    known = case_tables()
     folded = fold(text)
+    if not _CJK.search(folded):
+        known, told = _english_tables(), told_in_english(text)
+        facts = [_fact(sentence[at : at + _LONGEST_ENGLISH], known) for sentence in told for at in _starts(sentence)]
+        return _case_of(facts, folded, known)
+    known = case_tables()
     facts = [_fact(piece, known) for sentence in _told_sentences(text, known) for piece in _pieces(sentence)]
+    return _case_of(facts, folded, known)
+
+
+def _case_of(facts: list[Fact], folded: str, known: CaseTables) -> Case:
     chosen = _most_telling(facts, known.most_facts)
+    joiner = "" if _CJK.search(folded) else " "
     return Case(
-        told=fold("".join(fact.text for fact in chosen)),
+        told=fold(joiner.join(fact.text for fact in chosen)),
         facts=tuple(chosen),
         left_out=len(facts) - len(chosen),
         parties=tuple(party for party in known.parties if party.spoken.search(folded)),
         disputes=tuple(word for word in known.disputes if word in folded),
     )
+
+
+def _starts(sentence: str) -> range:
+    return range(0, len(sentence), _LONGEST_ENGLISH)
 
 
 def _told_sentences(text: str, known: CaseTables) -> list[str]:
@@ -226,6 +243,20 @@ def case_tables() -> CaseTables:
         return _tables_from(table)
     except (KeyError, ValueError) as error:
         raise TableError(f"词表 {TABLE} 的字段不全或写错了：{error}。") from error
+
+
+@cache
+def _english_tables() -> CaseTables:
+    """``cases.toml`` with the parties and matters in English words."""
+    known, english = case_tables(), english_cases()
+    if unknown := set(english.parties) - {party.key for party in known.parties}:
+        raise TableError(f"词表 cases_en.toml 的 [parties]：不认识的当事方 {'、'.join(sorted(unknown))}。")
+    return replace(
+        known,
+        parties=tuple(replace(p, spoken=english.parties[p.key]) for p in known.parties if p.key in english.parties),
+        matters=tuple(_matter(told, official.split()) for told, official in english.matters),
+        disputes=(),
+    )
 
 
 def _tables_from(table: dict[str, Any]) -> CaseTables:

@@ -29,6 +29,7 @@ NEAR_MISSES = 3
 TOPIC_COVERAGE = 0.64  # share of the best coverage from which a clause speaks of the topic, too
 NAMED_WORDS = 3  # words named in a refusal
 RELATED_COVERAGE = 0.4  # share of the question's terms from which a clause is on its matter
+UNREAD_SHARE = 0.5  # of an English question by weight: without that much of it nothing is known of what it asks
 TELLING_WEIGHT = 6.0  # lighter words ("互相", "办理") are everywhere and explain nothing
 
 
@@ -42,6 +43,9 @@ def answer_by_search(
 ) -> Answer:
     """The clauses that answer, or a refusal with the reason and the nearest ones."""
     whole = question.wants_topic or _lists_a_subject(question, terms)
+    if unread := _mostly_unread(question, terms):
+        reason = wording.say("refused_unknown", words=wording.joined(f"“{word}”" for word in unread[:NAMED_WORDS]))
+        return Answer(question.text, False, reason, reason, "refused")
     evidence = gather(question, terms, searcher, base, doc_ids, CANDIDATES_OF_A_TOPIC if whole else CANDIDATES)
     confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
     # Likeness alone, without one word of the question in any candidate, is no ground for an answer.
@@ -67,6 +71,13 @@ def answer_by_search(
         citations=citations,
         requirements=tuple(_quoted_requirements(cited, base)),
     )
+
+
+def _mostly_unread(question: Question, terms: Sequence[Term]) -> list[str]:
+    """The English words that stand for nothing in the texts, where they are most of what the question says."""
+    unread = [term for term in terms if question.english and not term.synonyms]
+    outweighed = sum(term.weight for term in unread) > UNREAD_SHARE * sum(term.weight for term in terms)
+    return [term.word for term in unread] if outweighed else []
 
 
 def _lists_a_subject(question: Question, terms: Sequence[Term]) -> bool:

@@ -41,6 +41,7 @@ class QuestionTables:
     complete: re.Pattern[str]
     releases: re.Pattern[str]
     stated: re.Pattern[str]
+    stated_english: tuple[tuple[str, re.Pattern[str]], ...]  # the Chinese word, and English ones
     things: tuple[str, ...]
     duties: tuple[str, ...]  # regexes with {audience}
     facts: tuple[tuple[str, re.Pattern[str]], ...]
@@ -127,7 +128,7 @@ def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
     hard = known.lists.search(folded) and not released
     soft = known.soft_lists.search(folded) and not released and not hard
     listed = bool(hard or soft)
-    named = _audiences(folded, english=english)
+    named = audiences_named(folded, english=english)
     words = tuple(word for found in named.values() for word in found)
     return Question(
         text=text,
@@ -143,12 +144,18 @@ def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
         wants_topic=bool(known.topics.search(folded)),
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
-        stated=() if listed else tuple(known.stated.findall(folded)),
+        stated=() if listed else _stated(folded, known),
         things=tuple(thing for thing in known.things if thing in folded),
         asks_meaning=bool(known.definitions.search(folded)),
         asks_duty=_asks_duty(folded, words, known),
         fact=next((name for name, pattern in known.facts if pattern.search(folded)), None),
     )
+
+
+def _stated(folded: str, known: QuestionTables) -> tuple[str, ...]:
+    """The periods of a question, in Chinese."""
+    english = (period for period, words in known.stated_english if words.search(folded))
+    return (*known.stated.findall(folded), *english)
 
 
 def _simplified(text: str) -> str:
@@ -176,7 +183,7 @@ def _asks_duty(folded: str, words: tuple[str, ...], known: QuestionTables) -> bo
     return any(re.search(shape.replace("{audience}", names), folded) for shape in known.duties)
 
 
-def _audiences(folded: str, *, english: bool) -> dict[str, list[str]]:
+def audiences_named(folded: str, *, english: bool) -> dict[str, list[str]]:
     """Audience keys with the words that named them; a longer word wins over one inside it."""
     spellings = sorted(
         (
@@ -222,6 +229,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         complete=_any(table["lists"]["complete"]),
         releases=_any(table["lists"]["releases"]),
         stated=_any(table["stated"]["words"]),
+        stated_english=tuple((period, _any([words])) for period, words in table["stated"]["english"].items()),
         things=tuple(table["stated"]["things"].split()),
         duties=tuple(table["duties"]["asks"]),
         facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),

@@ -7,15 +7,16 @@ and the words that say so. A question that also speaks of a subject is left to t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from ingest import tables
 from ingest.errors import TableError
-from qa.questions import Question, fold
+from qa.questions import Question, audiences_named, fold
 from qa.register import topic_terms
+from qa.register_english import english_asked
 from qa.selection import DUE, LISTED, Selection, last_day, often
 from qa.terms import Term
 from qa.wording import Wording
@@ -85,7 +86,9 @@ def selection_asked(
     question: Question, terms: Sequence[Term], titles: Sequence[str] = ()
 ) -> tuple[Selection, list[FieldAsked]] | None:
     """What the question selects from the register, ``None`` where it asks for no field or has a subject beside it."""
-    asked = fields_asked(question.folded) if not question.english else []
+    if question.english:
+        return _asked_in_english(question)
+    asked = fields_asked(question.folded)
     if not asked:
         return None
     said = " ".join(each.words for each in asked)
@@ -113,6 +116,29 @@ def selection_asked(
             return None
         selection = narrowed
     return selection, asked
+
+
+def _asked_in_english(question: Question) -> tuple[Selection, list[FieldAsked]] | None:
+    asked = english_asked(question.folded)
+    if asked is None:
+        return None
+    who = audiences_named(asked.who, english=True)
+    if asked.who and not _all_named(asked.who, who):
+        return None
+    selection = Selection(audiences=tuple(who))
+    if question.modality:
+        selection = replace(selection, modalities=frozenset({question.modality}))
+    field = FieldAsked(asked.sets, asked.field, question.folded, asked.held)
+    narrowed = _narrowed(selection, field)
+    return (narrowed, [field]) if narrowed else None
+
+
+def _all_named(words: str, named: Mapping[str, Sequence[str]]) -> bool:
+    """Whether nothing but audiences is said: "drills in schools" has a subject."""
+    rest = words
+    for word in sorted((word for found in named.values() for word in found), key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    return bool(named) and not set(re.findall(r"[a-z]+", rest)) - {"and", "or", "all", "the", "every", "each"}
 
 
 def _is_doer(word: str, asked: FieldAsked) -> bool:

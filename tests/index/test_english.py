@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.english import JOINT_WEIGHT, EnglishReader, Reading, english_forms, is_english, joints, word_by_word
-from index.glosses import glosses, phrase_key, stem
+from index.glosses import Glosses, stem
 from index.lexical import LexicalIndex
 from index.pinyin import sounding, syllables
 from index.segmentation import Segmenter
@@ -99,7 +99,18 @@ def test_a_phrase_goes_before_its_words_in_any_form(reader: EnglishReader) -> No
 def test_the_dictionary_gives_words_of_the_index_only(reader: EnglishReader) -> None:
     (reading,) = reader.readings("merchants")
     assert set(reading.words) <= set(WORDS) and not reading.is_certain
-    assert set(glosses({"口罩"})[phrase_key(["mask"])]) == {"口罩"}
+    assert set(Glosses({"口罩"}).of(["masks"])) == {"口罩"}
+
+
+def test_a_word_as_it_is_written_goes_before_its_stem() -> None:
+    known = Glosses({"汽车", "照料"})
+    assert "汽车" in known.of(["car"]) and "照料" not in known.of(["car"])
+    assert Glosses({"找到"}).of(["found"]) == Glosses({"找到"}).of(["find"]) != {}
+
+
+def test_a_place_goes_before_other_words_of_its_sound() -> None:
+    reader = EnglishReader(lambda: {"大力": 40, "大理市": 1}, lambda: {"大力": 40, "大理": 1})
+    assert reader.readings("Dali") == (Reading("Dali", ("大理",)),)
 
 
 @pytest.mark.parametrize(

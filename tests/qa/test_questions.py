@@ -285,3 +285,9 @@ def test_a_malformed_table_is_named(monkeypatch: pytest.MonkeyPatch, table: dict
     monkeypatch.setattr(tables, "read_toml", lambda name: table)
     with pytest.raises(TableError, match=message):
         question_tables.__wrapped__()
+
+
+def test_an_english_period_must_stand_in_the_text_in_chinese() -> None:
+    assert read_question("How many lessons must a school give each semester?").stated == ("每学期",)
+    assert read_question("Who reports monthly?").stated == ("每月",)
+    assert read_question("Who reports within a month?").stated == ()
