@@ -163,7 +163,7 @@ def _build(
     # Sentences ahead, in the same call: one progress bar, and the first answer need not compute them.
     vectors = cache.passages(encoder, [*fresh, *_sentences(clauses)], progress=progress)[: len(fresh)]
     words = cache.words(f"{segmenter.fingerprint}/{WORDS_FORMAT}", segmenter.tokens, fresh)
-    lexical = LexicalIndex.of(words, [character_pairs(passage) for passage in fresh])
+    lexical = LexicalIndex.of(words, map(character_pairs, fresh))
     if old is not None:
         lexical = old.lexical.updated(kept, lexical)
         vectors = _updated(old.dense, kept, vectors)
