@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,8 @@ SPLIT_AT_ONCE = 5_000  # their words are in memory together
 ASK_AT_ONCE = 500  # below SQLite's limit of variables in one statement
 WORD_MARK = "\t"
 KEY_BYTES = 32
+# A vector fits into a page of this size, of the usual 4096 bytes it would take a leaf and a page of its own: 5.4 KB.
+PAGE_BYTES = 8192
 
 
 def text_key(text: str) -> bytes:
@@ -53,6 +55,7 @@ class EmbeddingCache:
 
     def _prepare(self) -> None:
         with self._connection() as connection:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(SCHEMA)
 
@@ -61,6 +64,8 @@ class EmbeddingCache:
         try:
             connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
             try:
+                # Everything here can be computed again: losing the last seconds at a power cut is no harm.
+                connection.executescript("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")
                 with connection:
                     yield connection
             finally:
@@ -87,10 +92,10 @@ class EmbeddingCache:
         text_of = dict(zip(keys, texts, strict=True))
         # Texts of one length in a batch: padding is computed like text.
         missing = sorted((key for key, at in places.items() if not is_known[at]), key=lambda key: len(text_of[key]))
-        with self._lock:
+        with self._lock, self._connection() as connection:
             for batch in _counted_batches(missing, progress or Silent(), "计算向量"):
                 fresh = encoder.encode_passages([text_of[key] for key in batch])
-                self._write("vectors", maker, {key: row.tobytes() for key, row in zip(batch, fresh, strict=True)})
+                _write(connection, "vectors", maker, zip(batch, (row.tobytes() for row in fresh), strict=True))
                 vectors[[places[key] for key in batch]] = fresh
         return vectors if len(places) == len(keys) else vectors[[places[key] for key in keys]]
 
@@ -105,7 +110,9 @@ class EmbeddingCache:
                 for key, text in zip(keys, some, strict=True)
                 if key not in found
             }
-            self._write("words", maker, fresh)
+            if fresh:
+                with self._connection() as connection:
+                    _write(connection, "words", maker, fresh.items())
             found.update(fresh)
             yield from (found[key].decode().split(WORD_MARK) if found[key] else [] for key in keys)
 
@@ -117,12 +124,13 @@ class EmbeddingCache:
                 query = f"SELECT text, value FROM {table} WHERE maker = ? AND text IN ({marks})"
                 yield from connection.execute(query, (maker, *asked))
 
-    def _write(self, table: str, maker: str, fresh: dict[bytes, bytes]) -> None:
-        with self._connection() as connection:
-            connection.executemany(
-                f"INSERT OR REPLACE INTO {table} (maker, text, value) VALUES (?, ?, ?)",
-                [(maker, key, value) for key, value in fresh.items()],
-            )
+
+def _write(connection: sqlite3.Connection, table: str, maker: str, fresh: Iterable[tuple[bytes, bytes]]) -> None:
+    connection.executemany(
+        f"INSERT OR REPLACE INTO {table} (maker, text, value) VALUES (?, ?, ?)",
+        [(maker, key, value) for key, value in fresh],
+    )
+    connection.commit()
 
 
 def _counted_batches(keys: list[bytes], progress: Progress, label: str) -> Iterator[list[bytes]]:
