@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.beir import BeirFolder, Passage
+from index.segmentation import Segmenter
 from ingest.errors import InputError
 
 SIZE = re.compile(r"(\d+)([km]?)", re.IGNORECASE)
@@ -137,3 +138,20 @@ class MadeVectors:
         seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
         noise = np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32)
         return np.asarray(self._centres[seed % CENTRES] + SPREAD * noise, dtype=np.float32)
+
+
+class RepeatedWords(Segmenter):
+    """jieba that cuts each line once: passages that are repeated under further titles differ in their first line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cut: dict[str, list[str]] = {}
+
+    def tokens(self, text: str) -> list[str]:
+        """The words of ``text`` in order; jieba's words never go over the end of a line."""
+        words: list[str] = []
+        for line in text.split("\n"):
+            if line not in self._cut:
+                self._cut[line] = super().tokens(line)
+            words += self._cut[line]
+        return words

@@ -20,6 +20,11 @@ def parser() -> Parser:
     command = top.commands()
     build = command("build", commands.build, "让检索索引与知识库一致；已算过的向量不再计算")
     build.add_argument("--again", action="store_true", help="即使已是最新也重新生成")
+    build.add_argument(
+        "--sentences",
+        action="store_true",
+        help="另预先算好每句话的向量，大的知识库里第一次问不必等；用时与建索引相当",
+    )
     _add_search_options(command("search", commands.search, "检索条款"))
     command("stats", commands.stats, "显示索引的规模、模型和分词")
     command("verify", commands.verify, "校验模型和索引的文件，并与知识库核对")

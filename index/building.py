@@ -47,6 +47,7 @@ KEYS_FILE = "passages.sha256"
 WORDS_FORMAT = 1
 # Sentence vectors are computed ahead for collections up to this size: they cost as much as the index itself.
 MOST_SENTENCES = 5_000
+SENTENCES_AT_ONCE = 50_000  # their vectors are in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _build(
     # Sentences ahead, in the same call: one progress bar, and the first answer need not compute them.
     vectors = cache.passages(encoder, [*fresh, *_sentences(clauses)], progress=progress)[: len(fresh)]
     words = cache.words(f"{segmenter.fingerprint}/{WORDS_FORMAT}", segmenter.tokens, fresh)
-    lexical = LexicalIndex.of(words, [character_pairs(passage) for passage in fresh])
+    lexical = LexicalIndex.of(words, map(character_pairs, fresh))
     if old is not None:
         lexical = old.lexical.updated(kept, lexical)
         vectors = _updated(old.dense, kept, vectors)
@@ -199,12 +200,29 @@ def _sentences(clauses: list[Clause]) -> list[str]:
     """The sentences of a collection small enough to compute their vectors ahead."""
     if len(clauses) > MOST_SENTENCES:
         return []  # splitting them all only to count them would take two seconds in a large collection
-    sentences = [
+    sentences = _sentences_of(clauses)
+    return sentences if len(sentences) <= MOST_SENTENCES else []
+
+
+def _sentences_of(clauses: Sequence[Clause]) -> list[str]:
+    return [
         clause.text[span.start : span.end]
         for clause in clauses
         for span in clause_sentences(clause.text, clause.body_start)
     ]
-    return sentences if len(sentences) <= MOST_SENTENCES else []
+
+
+def embed_sentences(home: Home, encoder: Encoder, *, progress: Progress | None = None) -> int:
+    """Compute the vectors of every sentence ahead, so that no first answer waits for them; gives how many there are.
+
+    In a large collection it takes as long as the index itself, so nothing calls it unasked.
+    """
+    cache = EmbeddingCache(home.embeddings)
+    with Store.open(home) as store:
+        sentences = list(dict.fromkeys(_sentences_of(searchable(tuple(store.clauses())))))
+    for start in range(0, len(sentences), SENTENCES_AT_ONCE):
+        cache.passages(encoder, sentences[start : start + SENTENCES_AT_ONCE], progress=progress)
+    return len(sentences)
 
 
 def load_generation(home: Home, identity: Identity) -> Generation:

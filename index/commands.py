@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import report
-from index.building import ensure_index, verify_index
+from index.building import embed_sentences, ensure_index, verify_index
 from index.encoder import SentenceEncoder, open_encoder
 from index.generations import current_name
 from index.model_source import read_wheel
@@ -25,12 +25,17 @@ from ingest.progress import progress_for
 
 
 def build(arguments: argparse.Namespace, home: Home) -> int:
-    """Bring the index up to date; ``--again`` builds it even where it agrees with the store."""
+    """Bring the index up to date; ``--again`` builds it even where it agrees with the store.
+
+    ``--sentences`` also computes the vectors of all sentences ahead.
+    """
     started = time.perf_counter()
     progress = progress_for()
     ensure_corpus(home, progress=progress)
     encoder = open_encoder(home, progress=progress)
     holdings, built = ensure_index(home, encoder, Segmenter(), progress=progress, again=arguments.again)
+    if arguments.sentences:
+        embed_sentences(home, encoder, progress=progress)
     facts = report.build_json(built, current_name(home), holdings, time.perf_counter() - started)
     _print(arguments, facts, report.build_text(facts))
     return DONE

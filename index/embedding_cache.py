@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,9 +26,12 @@ CREATE TABLE IF NOT EXISTS words (maker TEXT, text BLOB, value BLOB, PRIMARY KEY
 BUSY_SECONDS = 30.0
 # Enough for every core to have a batch, few enough for the progress bar to move.
 ENCODE_AT_ONCE = 256
+SPLIT_AT_ONCE = 5_000  # their words are in memory together
 ASK_AT_ONCE = 500  # below SQLite's limit of variables in one statement
 WORD_MARK = "\t"
 KEY_BYTES = 32
+# A vector fits into a page of this size, of the usual 4096 bytes it would take a leaf and a page of its own: 5.4 KB.
+PAGE_BYTES = 8192
 
 
 def text_key(text: str) -> bytes:
@@ -52,6 +55,7 @@ class EmbeddingCache:
 
     def _prepare(self) -> None:
         with self._connection() as connection:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(SCHEMA)
 
@@ -60,6 +64,8 @@ class EmbeddingCache:
         try:
             connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
             try:
+                # Everything here can be computed again: losing the last seconds at a power cut is no harm.
+                connection.executescript("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")
                 with connection:
                     yield connection
             finally:
@@ -77,58 +83,63 @@ class EmbeddingCache:
         """Vectors of passages, shape (n, dimension): kept ones are read, the others computed once and kept."""
         maker = f"{encoder.fingerprint}/passage"
         keys = [text_key(text) for text in texts]
-        found = self._read("vectors", maker, keys)
-        missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items())
+        places = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+        vectors = np.empty((len(places), encoder.dimension), dtype=np.float32)
+        is_known = np.zeros(len(places), dtype=np.bool_)
+        for key, value in self._read("vectors", maker, list(places)):
+            vectors[places[key]] = np.frombuffer(value, dtype="<f4")
+            is_known[places[key]] = True
+        text_of = dict(zip(keys, texts, strict=True))
         # Texts of one length in a batch: padding is computed like text.
-        missing.sort(key=lambda entry: len(entry[1]))
-        with self._lock:
+        missing = sorted((key for key, at in places.items() if not is_known[at]), key=lambda key: len(text_of[key]))
+        with self._lock, self._connection() as connection:
             for batch in _counted_batches(missing, progress or Silent(), "计算向量"):
-                vectors = encoder.encode_passages([text for _, text in batch])
-                fresh = {key: vector.tobytes() for (key, _), vector in zip(batch, vectors, strict=True)}
-                self._write("vectors", maker, fresh)
-                found.update(fresh)
-        if not keys:
-            return np.empty((0, encoder.dimension), dtype=np.float32)
-        return np.frombuffer(b"".join(found[key] for key in keys), dtype="<f4").reshape(len(keys), -1)
+                fresh = encoder.encode_passages([text_of[key] for key in batch])
+                _write(connection, "vectors", maker, zip(batch, (row.tobytes() for row in fresh), strict=True))
+                vectors[[places[key] for key in batch]] = fresh
+        return vectors if len(places) == len(keys) else vectors[[places[key] for key in keys]]
 
-    def words(self, maker: str, split: Callable[[str], list[str]], texts: Sequence[str]) -> list[list[str]]:
-        """The words of each text; ``maker`` names the tokenizer whose ``split`` it is."""
-        keys = [text_key(text) for text in texts]
-        found = self._read("words", maker, keys)
-        fresh = {
-            key: WORD_MARK.join(split(text)).encode() for key, text in zip(keys, texts, strict=True) if key not in found
-        }
-        self._write("words", maker, fresh)
-        found.update(fresh)
-        return [found[key].decode().split(WORD_MARK) if found[key] else [] for key in keys]
+    def words(self, maker: str, split: Callable[[str], list[str]], texts: Sequence[str]) -> Iterator[list[str]]:
+        """The words of each text in turn, some thousand texts at a time; ``maker`` names the tokenizer of ``split``."""
+        for start in range(0, len(texts), SPLIT_AT_ONCE):
+            some = texts[start : start + SPLIT_AT_ONCE]
+            keys = [text_key(text) for text in some]
+            found = dict(self._read("words", maker, keys))
+            fresh = {
+                key: WORD_MARK.join(split(text)).encode()
+                for key, text in zip(keys, some, strict=True)
+                if key not in found
+            }
+            if fresh:
+                with self._connection() as connection:
+                    _write(connection, "words", maker, fresh.items())
+            found.update(fresh)
+            yield from (found[key].decode().split(WORD_MARK) if found[key] else [] for key in keys)
 
-    def _read(self, table: str, maker: str, keys: list[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
+    def _read(self, table: str, maker: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
         with self._connection() as connection:
             for start in range(0, len(keys), ASK_AT_ONCE):
                 asked = keys[start : start + ASK_AT_ONCE]
                 marks = ",".join("?" * len(asked))
                 query = f"SELECT text, value FROM {table} WHERE maker = ? AND text IN ({marks})"
-                found.update(connection.execute(query, (maker, *asked)))
-        return found
-
-    def _write(self, table: str, maker: str, fresh: dict[bytes, bytes]) -> None:
-        with self._connection() as connection:
-            connection.executemany(
-                f"INSERT OR REPLACE INTO {table} (maker, text, value) VALUES (?, ?, ?)",
-                [(maker, key, value) for key, value in fresh.items()],
-            )
+                yield from connection.execute(query, (maker, *asked))
 
 
-def _counted_batches(
-    entries: list[tuple[bytes, str]], progress: Progress, label: str
-) -> Iterator[list[tuple[bytes, str]]]:
-    if not entries:
+def _write(connection: sqlite3.Connection, table: str, maker: str, fresh: Iterable[tuple[bytes, bytes]]) -> None:
+    connection.executemany(
+        f"INSERT OR REPLACE INTO {table} (maker, text, value) VALUES (?, ?, ?)",
+        [(maker, key, value) for key, value in fresh],
+    )
+    connection.commit()
+
+
+def _counted_batches(keys: list[bytes], progress: Progress, label: str) -> Iterator[list[bytes]]:
+    if not keys:
         return
-    progress.begin(label, len(entries), "条")
+    progress.begin(label, len(keys), "条")
     try:
-        for start in range(0, len(entries), ENCODE_AT_ONCE):
-            batch = entries[start : start + ENCODE_AT_ONCE]
+        for start in range(0, len(keys), ENCODE_AT_ONCE):
+            batch = keys[start : start + ENCODE_AT_ONCE]
             yield batch
             progress.advance(len(batch))
     finally:

@@ -11,18 +11,14 @@ a passage of length ``dl``,
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index.packed_model import Matrix
-
-Integers = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.int64]
+from index.postings import Integers, Postings, Rows, arrays_of, build_postings, read_postings, update_postings
 
 # A flat optimum on both judged sets: policy-qa prefers a small B, statutes a larger one.
 K1 = 0.9
@@ -30,83 +26,8 @@ B = 0.6
 # Words beside pairs: pairs find what segmentation tears apart, words keep their meaning. Measured on policy-qa:
 # pairs alone .809 recall@5, words alone .793, together .816; on statutes .405, .382, .427.
 WORD_WEIGHT = 0.8
-SEPARATOR = "\n"
 
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Which passages hold a term, and how often.
-
-    Term ``t`` stands in ``rows[starts[t]:starts[t + 1]]``, as often as ``counts`` says there; ``lengths`` has one
-    entry a passage.
-    """
-
-    terms: Mapping[str, int]
-    starts: npt.NDArray[np.int64]
-    rows: Integers
-    counts: Integers
-    lengths: Integers
-
-
-def build_postings(passages: Sequence[Sequence[str]]) -> Postings:
-    """Count the terms of each passage."""
-    terms: dict[str, int] = {}
-    rows: list[int] = []
-    columns: list[int] = []
-    counts: list[int] = []
-    for row, passage in enumerate(passages):
-        for term, count in Counter(passage).items():
-            rows.append(row)
-            columns.append(terms.setdefault(term, len(terms)))
-            counts.append(count)
-    column_array = np.asarray(columns, dtype=np.int64)
-    order = np.argsort(column_array, kind="stable")
-    starts = np.zeros(len(terms) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(column_array, minlength=len(terms)), out=starts[1:])
-    return Postings(
-        terms,
-        starts,
-        np.asarray(rows, dtype=np.int32)[order],
-        np.asarray(counts, dtype=np.int32)[order],
-        np.asarray([len(passage) for passage in passages], dtype=np.int32),
-    )
-
-
-def update_postings(old: Postings, kept: Rows, fresh: Postings) -> Postings:
-    """Postings of a changed collection, without counting again what did not change.
-
-    Args:
-        old: postings of the collection as it was.
-        kept: for each row of the new collection the row of ``old`` that stands there, each at most once, or -1.
-        fresh: postings of the passages that stand where ``kept`` is -1, in their order.
-    """
-    is_kept = kept >= 0
-    new_rows = np.full(len(old.lengths), -1, dtype=np.int32)
-    new_rows[kept[is_kept]] = np.flatnonzero(is_kept)
-    terms = dict(old.terms)
-    fresh_columns = np.fromiter((terms.setdefault(term, len(terms)) for term in fresh.terms), np.int64)
-    rows = new_rows[old.rows]
-    stays = rows >= 0
-    columns = np.concatenate((_columns(old)[stays], fresh_columns[_columns(fresh)]))
-    order = np.argsort(columns, kind="stable")
-    starts = np.zeros(len(terms) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(columns, minlength=len(terms)), out=starts[1:])
-    lengths = np.empty(len(kept), dtype=np.int32)
-    lengths[is_kept] = old.lengths[kept[is_kept]]
-    lengths[~is_kept] = fresh.lengths
-    fresh_rows = np.flatnonzero(~is_kept).astype(np.int32)[fresh.rows]
-    return Postings(
-        terms,
-        starts,
-        np.concatenate((rows[stays], fresh_rows))[order],
-        np.concatenate((old.counts[stays], fresh.counts))[order],
-        lengths,
-    )
-
-
-def _columns(postings: Postings) -> npt.NDArray[np.int64]:
-    """The term of each entry."""
-    return np.repeat(np.arange(len(postings.terms)), np.diff(postings.starts))
+Form = tuple[Mapping[str, float], Mapping[str, float]]
 
 
 class _Field:
@@ -119,29 +40,34 @@ class _Field:
     @property
     def frequencies(self) -> dict[str, int]:
         """In how many passages each term stands."""
-        return dict(zip(self.postings.terms, np.diff(self.postings.starts).tolist(), strict=True))
+        return dict(zip(self.postings.terms, self.postings.frequencies.tolist(), strict=True))
 
-    def add_scores(self, query: Mapping[str, float], factor: float, scores: Matrix) -> None:
-        """Add the scores of ``query`` (term to weight), times ``factor``, to ``scores`` in place."""
+    def entries(self, query: Mapping[str, float], factor: float) -> Iterator[tuple[Integers, Matrix]]:
+        """For each term of ``query`` (term to weight) that occurs, the rows that hold it and its scores there.
+
+        The scores are multiplied by ``factor``.
+        """
         starts, rows = self.postings.starts, self.postings.rows
         for term, weight in query.items():
             at = self.postings.terms.get(term)
             if at is not None:
                 entries = slice(starts[at], starts[at + 1])
-                scores[rows[entries]] += np.float32(factor * weight) * self._weights[entries]
+                yield rows[entries], np.float32(factor * weight) * self._weights[entries]
 
 
 def _bm25(postings: Postings) -> Matrix:
-    count = len(postings.lengths)
-    if not len(postings.rows):
-        return np.empty(0, dtype=np.float32)
-    document_frequency = np.diff(postings.starts)
-    idf = np.log1p((count - document_frequency + 0.5) / (document_frequency + 0.5))
+    weights = np.empty(len(postings.rows), dtype=np.float32)
+    if not len(weights):
+        return weights
+    count, frequencies = len(postings.lengths), postings.frequencies
+    idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
     mean_length = max(float(postings.lengths.mean()), 1.0)
     norm = K1 * (1 - B + B * postings.lengths / mean_length)
-    counts = postings.counts.astype(np.float64)
-    weights = np.repeat(idf, document_frequency) * counts * (K1 + 1) / (counts + norm[postings.rows])
-    return np.asarray(weights, dtype=np.float32)
+    for terms, entries in postings.slices():
+        counts = postings.counts[entries].astype(np.float64)
+        repeated = np.repeat(idf[terms], frequencies[terms])
+        weights[entries] = repeated * counts * (K1 + 1) / (counts + norm[postings.rows[entries]])
+    return weights
 
 
 class LexicalIndex:
@@ -159,8 +85,8 @@ class LexicalIndex:
         self._pairs = _Field(pairs)
 
     @classmethod
-    def of(cls, words: Sequence[Sequence[str]], pairs: Sequence[Sequence[str]]) -> LexicalIndex:
-        """An index over passages given as their words and their character pairs."""
+    def of(cls, words: Iterable[Sequence[str]], pairs: Iterable[Sequence[str]]) -> LexicalIndex:
+        """An index over passages given as their words and their character pairs; each is read once, words first."""
         return cls(build_postings(words), build_postings(pairs))
 
     def updated(self, kept: Rows, fresh: LexicalIndex) -> LexicalIndex:
@@ -184,13 +110,6 @@ class LexicalIndex:
         """In how many passages each character pair stands."""
         return self._pairs.frequencies
 
-    def best_scores(self, forms: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -> Matrix:
-        """For every passage the best of the scores by each of ``forms``, shape (n,); forms as for ``scores``."""
-        best = np.zeros(len(self), dtype=np.float32)
-        for words, pairs in forms:
-            np.maximum(best, self.scores(words, pairs), out=best)
-        return best
-
     def scores(self, words: Mapping[str, float], pairs: Mapping[str, float]) -> Matrix:
         """The score of every passage, shape (n,), 0 where no term occurs.
 
@@ -199,37 +118,50 @@ class LexicalIndex:
             pairs: weight of each character pair of the question.
         """
         scores = np.zeros(len(self), dtype=np.float32)
-        self._words.add_scores(words, WORD_WEIGHT, scores)
-        self._pairs.add_scores(pairs, 1.0, scores)
+        for rows, found in self._entries((words, pairs)):
+            scores[rows] += found
         return scores
+
+    def add_best(self, meanings: Iterable[Sequence[Form]], scores: Matrix) -> None:
+        """Add to ``scores``, shape (n,), for each of ``meanings`` the best of the scores by its forms, in place.
+
+        Forms are as the arguments of ``scores``. Only passages that hold a term are looked at: a dozen words of a
+        question with four forms each would otherwise walk through all passages a hundred times.
+        """
+        best, scored = np.zeros_like(scores), np.zeros_like(scores)
+        for forms in meanings:
+            met: list[Integers] = []
+            for form in forms:
+                rows = [self._add(entries, scored) for entries in self._entries(form)]
+                for held in rows:
+                    best[held] = np.maximum(best[held], scored[held])
+                for held in rows:
+                    scored[held] = 0
+                met += rows
+            for held in met:  # what was added once is 0 when another term meets the passage again
+                scores[held] += best[held]
+                best[held] = 0
+
+    @staticmethod
+    def _add(entries: tuple[Integers, Matrix], scores: Matrix) -> Integers:
+        rows, found = entries
+        scores[rows] += found
+        return rows
+
+    def _entries(self, form: Form) -> Iterator[tuple[Integers, Matrix]]:
+        words, pairs = form
+        yield from self._words.entries(words, WORD_WEIGHT)
+        yield from self._pairs.entries(pairs, 1.0)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``."""
         arrays: dict[str, npt.NDArray[np.generic]] = {}
         for name, field in (("words", self._words), ("pairs", self._pairs)):
-            postings = field.postings
-            text = SEPARATOR.join(postings.terms).encode("utf-8")
-            arrays[f"{name}_terms"] = np.frombuffer(text, dtype=np.uint8)
-            arrays[f"{name}_starts"] = postings.starts
-            arrays[f"{name}_rows"] = postings.rows
-            arrays[f"{name}_counts"] = postings.counts
-            arrays[f"{name}_lengths"] = postings.lengths
+            arrays |= arrays_of(field.postings, name)
         np.savez(folder / self.FILE, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """Read the index from ``folder``."""
         with np.load(folder / cls.FILE, allow_pickle=False) as arrays:
-            return cls(*(_read_postings(arrays, name) for name in ("words", "pairs")))
-
-
-def _read_postings(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> Postings:
-    text = arrays[f"{name}_terms"].tobytes().decode("utf-8")
-    terms = {term: at for at, term in enumerate(text.split(SEPARATOR))} if text else {}
-    return Postings(
-        terms,
-        arrays[f"{name}_starts"].astype(np.int64),
-        arrays[f"{name}_rows"].astype(np.int32),
-        arrays[f"{name}_counts"].astype(np.int32),
-        arrays[f"{name}_lengths"].astype(np.int32),
-    )
+            return cls(*(read_postings(arrays, name) for name in ("words", "pairs")))

@@ -19,6 +19,10 @@ from index.bert_folder import read_shape, read_tensors, read_tokenizer
 from index.packed_model import Matrix
 
 MOST_THREADS = 4
+# Columns of a matrix that are multiplied at once. OpenBLAS has a kernel for small products that leaves out rearranging
+# the matrix, which takes longer than multiplying it by the twenty pieces of a question: 32 ms a question became 16 on
+# a processor with AVX-512; without it nothing changes.
+COLUMNS = 32
 _INVERSE_SQRT2 = np.float32(0.7071067811865476)
 _ERF_COEFFICIENTS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 
@@ -38,7 +42,7 @@ class LightEncoder:
         tensors = read_tensors(folder)
         self._words = tensors.pop("embeddings.word_embeddings.weight")
         # Everything but the big table is read into memory once; rows of the table are read as they are needed.
-        self._weights = {name: np.array(tensor) for name, tensor in tensors.items()}
+        self._weights = {name: _arranged(name, tensor) for name, tensor in tensors.items()}
         self.dimension = self._shape.hidden
         self._libraries = ThreadpoolController()
 
@@ -90,12 +94,23 @@ class LightEncoder:
         return np.asarray((scores @ value).transpose(1, 0, 2).reshape(state.shape), dtype=np.float32)
 
     def _linear(self, state: Matrix, name: str) -> Matrix:
-        return np.asarray(state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"])
+        product = (state @ self._weights[f"{name}.weight"]).transpose(1, 0, 2).reshape(len(state), -1)
+        product += self._weights[f"{name}.bias"]
+        return np.asarray(product)
 
     def _norm(self, state: Matrix, name: str) -> Matrix:
         centred = state - state.mean(axis=-1, keepdims=True)
         scale = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(self._shape.epsilon))
         return np.asarray(centred / scale * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
+
+
+def _arranged(name: str, tensor: Matrix) -> Matrix:
+    """A tensor in memory; a matrix of a layer turned round, in blocks of columns: (blocks, rows, ``COLUMNS``)."""
+    if tensor.ndim < 2 or not name.startswith("encoder.layer."):
+        return np.array(tensor)
+    columns, rows = tensor.shape
+    width = COLUMNS if columns % COLUMNS == 0 else columns
+    return np.ascontiguousarray(tensor.reshape(columns // width, width, rows).transpose(0, 2, 1))
 
 
 def _gelu(state: Matrix) -> Matrix:

@@ -36,6 +36,7 @@ TOP_K = 10
 # normal, and questions on statutes lose a point.
 POOL = 100
 REMEMBERED_QUERIES = 256
+GROUPED = 64  # scores of which only the best is looked at first
 ATTEMPTS = 3
 LONGEST_QUERY = 2_000
 NO_FILTERS = Filters()
@@ -175,8 +176,7 @@ class Searcher:
             return asked, state.generation.lexical.scores(asked.words, asked.pairs)
         readings = state.reader.readings(query)
         scores = state.generation.lexical.scores({}, joints(readings))
-        for forms in english_forms(readings, self.segmenter):
-            scores += state.generation.lexical.best_scores(forms)
+        state.generation.lexical.add_best(english_forms(readings, self.segmenter), scores)
         marked = dict.fromkeys(word for reading in readings for word in reading.words if len(word) > 1)
         return LexicalQuery({}, {}, tuple(marked)), scores
 
@@ -237,10 +237,25 @@ def _check(query: str, top_k: int) -> None:
 
 def _best_rows(scores: Matrix, size: int, allowed: Mask | None) -> Rows:
     """The rows with the best positive scores, at most ``size``, in no order."""
-    rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
+    if allowed is not None:
+        scores = np.where(allowed, scores, np.float32(0))
+    least = _least(scores, size)
+    rows = np.flatnonzero(scores >= least if least > 0 else scores > 0)
     if len(rows) > size:
         rows = rows[np.argpartition(-scores[rows], size - 1)[:size]]
     return rows.astype(np.int64)
+
+
+def _least(scores: Matrix, size: int) -> float:
+    """A score that at least ``size`` rows reach, 0 where there are few: the ``size``-th best of the bests of groups.
+
+    To put all positive scores of a million clauses in order takes as long as the search for them.
+    """
+    groups = len(scores) // GROUPED
+    if groups < size:
+        return 0.0
+    bests = scores[: groups * GROUPED].reshape(GROUPED, groups).max(axis=0)
+    return float(np.partition(bests, groups - size)[groups - size])
 
 
 def _fused(state: _State, rows: Rows, lexical: Matrix, dense: Matrix, vector: Matrix | None) -> Matrix:

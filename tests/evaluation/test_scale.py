@@ -19,7 +19,8 @@ from evaluation.beir import BeirFolder, Passage
 from evaluation.clients import Latency, latency
 from evaluation.scale import Size, run_child
 from evaluation.scale_report import sizes_text
-from evaluation.scale_texts import MadeVectors, passages_of_size, questions_for, read_sizes
+from evaluation.scale_texts import MadeVectors, RepeatedWords, passages_of_size, questions_for, read_sizes
+from index.segmentation import Segmenter
 from ingest.errors import InputError
 from ingest.home import Home
 from ingest.progress import Silent
@@ -68,6 +69,19 @@ def test_real_text_comes_first_and_is_repeated_under_other_titles() -> None:
         ("0（第2遍）", "企业"),
         ("办法（第3遍）", "学校"),
     ]
+
+
+def test_lines_that_are_cut_once_give_the_words_of_the_whole_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, repeated = Segmenter(), RepeatedWords()
+    texts = ["办法（第2遍）\n学校应当开课。\n\n每年3次", "办法（第3遍）\n学校应当开课。\n\n每年3次", ""]
+    wanted = [plain.tokens(text) for text in texts]
+    cut: list[str] = []
+    monkeypatch.setattr(Segmenter, "tokens", lambda self, text: cut.append(text) or text.split())
+    for text in texts:
+        repeated.tokens(text)
+    assert sorted(cut) == ["", "办法（第2遍）", "办法（第3遍）", "学校应当开课。", "每年3次"]
+    monkeypatch.undo()
+    assert [RepeatedWords().tokens(text) for text in texts] == wanted
 
 
 def test_questions_are_the_folders_own_then_pieces_of_passages() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from index import commands
+from index import building, commands
 from index.__main__ import main
 from index.models import ModelFolder
 from index.searcher import Searcher
 from ingest.home import Home
+from ingest.sentences import clause_sentences
+from ingest.storage import Store
 
 from .conftest import ToyEncoder
 
@@ -38,6 +40,28 @@ def test_build_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     assert "已是最新，无需重建" in printed(capsys, "build")
     again = json.loads(printed(capsys, "build", "--again", "--json"))
     assert (again["built"], again["clauses"], again["documents"]) == (True, 4, 1)
+
+
+def test_the_vectors_of_all_sentences_are_computed_ahead_once(
+    capsys: pytest.CaptureFixture[str], encoder: ToyEncoder, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "MOST_SENTENCES", 0)
+    monkeypatch.setattr(building, "SENTENCES_AT_ONCE", 2)
+    printed(capsys, "build")
+    passages = set(encoder.encoded)
+    printed(capsys, "build", "--sentences")
+    with Store.open(home) as store:
+        clauses = store.clauses()
+    sentences = {
+        clause.text[span.start : span.end]
+        for clause in clauses
+        if clause.kind == "clause"
+        for span in clause_sentences(clause.text, clause.body_start)
+    }
+    assert set(encoder.encoded) - passages == sentences - passages != set()
+    encoder.encoded.clear()
+    printed(capsys, "build", "--sentences")
+    assert not encoder.encoded
 
 
 def test_search_prints_clauses_for_people(capsys: pytest.CaptureFixture[str]) -> None:

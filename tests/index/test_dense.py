@@ -48,6 +48,19 @@ def test_saved_equals_loaded(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loaded.search(query, 5)[0], index.search(query, 5)[0])
 
 
+def test_a_search_takes_one_thread_and_leaves_the_number_of_threads_as_it_was() -> None:
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    try:
+        faiss.omp_set_num_threads(3)
+        with dense._one_thread():
+            assert faiss.omp_get_max_threads() == 1
+        assert faiss.omp_get_max_threads() == 3
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
 def test_an_empty_index_finds_nothing() -> None:
     index = DenseIndex.build(np.empty((0, 8), dtype=np.float32))
     rows, scores = index.search(unit_vectors(1, 8, 1)[0], 5)

@@ -49,7 +49,7 @@ def test_words_are_split_once(tmp_path: Path) -> None:
         return text.split()
 
     for _ in range(2):
-        assert cache.words("toy", split, ["甲 乙", ""]) == [["甲", "乙"], []]
+        assert list(cache.words("toy", split, ["甲 乙", ""])) == [["甲", "乙"], []]
     assert asked == ["甲 乙", ""]
 
 

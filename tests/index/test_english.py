@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from index.english import JOINT_WEIGHT, EnglishReader, Reading, english_forms, is_english, joints, word_by_word
@@ -125,8 +126,10 @@ def test_of_several_words_for_one_the_best_counts_once() -> None:
     index = LexicalIndex.of([["补贴"], ["补贴", "补助"]], [["补贴"], ["补贴", "补助"]])
     (forms,) = english_forms([Reading("subsidy", ("补贴", "补助"))], Segmenter())
     single = [index.scores(*form) for form in forms]
-    assert index.best_scores(forms).tolist() == [max(a, b) for a, b in zip(*single, strict=True)]
-    assert index.best_scores([]).tolist() == [0.0, 0.0]
+    best = [max(a, b) for a, b in zip(*single, strict=True)]
+    scores = np.array([1, 2], dtype=np.float32)
+    index.add_best([forms, [], forms], scores)
+    assert scores.tolist() == pytest.approx([1 + 2 * best[0], 2 + 2 * best[1]])
 
 
 def test_neighbours_meet_in_a_pair() -> None:

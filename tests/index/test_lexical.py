@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.lexical import K1, WORD_WEIGHT, B, LexicalIndex, build_postings
+from index import postings
+from index.lexical import K1, WORD_WEIGHT, B, LexicalIndex
+from index.postings import build_postings, update_postings
 
 PASSAGES = [["学校", "课堂", "学校"], ["社区", "课堂"], ["企业"]]
 
@@ -93,3 +95,25 @@ def test_an_updated_index_scores_as_one_built_from_nothing(
     updated = LexicalIndex.of(old, old).updated(kept, LexicalIndex.of(fresh, fresh))
     query = {term: 1.0 for term in "甲乙丙丁戊己庚辛"}
     np.testing.assert_allclose(updated.scores(query, query), LexicalIndex.of(now, now).scores(query, query), rtol=1e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(passages=WORDS, part=st.integers(1, 4), entries=st.integers(1, 5), seed=st.integers(0, 99))
+def test_parts_give_what_one_piece_gives(passages: list[list[str]], part: int, entries: int, seed: int) -> None:
+    whole, kept = index_of(passages, passages), np.random.default_rng(seed).permutation(len(passages))[::2]
+    query = dict.fromkeys("甲乙丙丁戊", 1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "PART_PASSAGES", part)
+        patch.setattr(postings, "PART_ENTRIES", entries)
+        parted = LexicalIndex.of(iter(passages), iter(passages))
+        np.testing.assert_array_equal(parted.scores(query, query), whole.scores(query, query))
+        left = parted.updated(kept, index_of([], []))
+    np.testing.assert_array_equal(left.scores(query, query), whole.updated(kept, index_of([], [])).scores(query, query))
+
+
+def test_counts_take_as_little_room_as_they_need() -> None:
+    few, many = build_postings([["甲"] * 200]), build_postings([["甲"] * 300, ["甲", "乙"]])
+    assert (few.counts.dtype, many.counts.dtype) == (np.uint8, np.uint16)
+    assert few.counts.tolist() == [200] and many.counts.tolist() == [300, 1, 1]
+    joined = update_postings(few, np.array([0, -1, -1]), many)
+    assert joined.counts.tolist() == [200, 300, 1, 1] and joined.rows.tolist() == [0, 1, 2, 2]

@@ -15,7 +15,7 @@ from index import encoder as encoder_module
 from index import openvino_encoder
 from index.bert_folder import can_read, read_shape
 from index.encoder import LIGHT_BEFORE_OPENVINO, SentenceEncoder, backend_setting
-from index.light_encoder import LightEncoder
+from index.light_encoder import LightEncoder, _arranged
 from index.models import ModelFolder
 from index.openvino_encoder import BATCH_PIECES, OpenVinoEncoder, batches
 from ingest.errors import InputError, ModelUnavailable
@@ -199,3 +199,13 @@ def test_torch_is_used_where_openvino_is_of_no_use(make: Make, monkeypatch: pyte
     with pytest.raises(ModelUnavailable, match=r"KB_BACKEND=openvino.*pip install openvino"):
         SentenceEncoder(of(folder), backend="openvino").backend  # noqa: B018
     assert SentenceEncoder(of(folder), backend="torch").backend == "torch"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(96, 40), (50, 8)])
+def test_a_matrix_in_blocks_multiplies_as_the_whole_one_does(columns: int, rows: int) -> None:
+    random = np.random.default_rng(3)
+    matrix, state = random.normal(size=(columns, rows)), random.normal(size=(7, rows))
+    blocks = _arranged("encoder.layer.0.output.dense.weight", matrix.astype(np.float32))
+    assert blocks.shape == ((3, 40, 32) if columns == 96 else (1, 8, 50))
+    product = (state.astype(np.float32) @ blocks).transpose(1, 0, 2).reshape(7, -1)
+    np.testing.assert_allclose(product, state @ matrix.T, atol=1e-4)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.records import Filters, Mode
-from index.searcher import Searcher
+from index.searcher import Searcher, _best_rows
 from ingest.correction_desk import save_corrections, try_correction
 from ingest.corrections import Heading
 from ingest.errors import BadQuery
@@ -215,3 +217,16 @@ def test_the_law_comes_before_the_rules_that_say_the_same(home: Home, encoder: T
     laws = Filters(doc_ids=frozenset({"a-rules", "b-law"}))
     found = Searcher.open(home, encoder=encoder).search("学校课堂", filters=laws)
     assert [hit.clause.doc_id for hit in found] == ["b-law", "b-law", "a-rules", "a-rules"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(count=st.integers(0, 700), size=st.integers(1, 12), kinds=st.integers(1, 400), share=st.floats(0, 1))
+def test_the_best_rows_are_those_of_the_whole_order(count: int, size: int, kinds: int, share: float) -> None:
+    random = np.random.default_rng(count)
+    scores = (random.integers(-1, kinds, count).clip(0) / kinds).astype(np.float32)
+    allowed = random.random(count) < share
+    for mask, possible in ((None, scores), (allowed, scores[allowed])):
+        found = _best_rows(scores, size, mask)
+        best = np.sort(possible[possible > 0])[::-1][:size]
+        assert len(set(found.tolist())) == len(found) and (mask is None or mask[found].all())
+        np.testing.assert_array_equal(np.sort(scores[found])[::-1], best)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.expansion import SYNONYM_WEIGHT, lexical_query, matched_spans
-from index.segmentation import Segmenter, character_pairs, general_idf, normal_form, translated
+from index.segmentation import MEDIAN_IDF, Segmenter, _IdfTable, character_pairs, general_idf, normal_form, translated
 from ingest.records import Span
 
 
@@ -83,6 +83,13 @@ def test_unknown_english_words_stay() -> None:
 
 def test_rare_words_weigh_more() -> None:
     assert general_idf("石榴籽") > general_idf("学校") > general_idf("我们")
+
+
+def test_the_table_of_frequencies_is_read_as_it_stands() -> None:
+    table = _IdfTable("劳动防护 13.9\n学校 4.5\n石榴籽 12.25\n".encode())
+    assert [table.value(word) for word in ("劳动防护", "学校", "石榴籽")] == [13.9, 4.5, 12.25]
+    assert table.value("石榴") == table.value("") == table.value("\ud800") == MEDIAN_IDF
+    assert _IdfTable(b"").value("学校") == MEDIAN_IDF
 
 
 def test_synonyms_are_given_and_count_less(segmenter: Segmenter) -> None:
