@@ -40,20 +40,23 @@ class _Tables:
     examples: tuple[tuple[str, str], ...]
 
 
-def actions_in(sentence: str, starts: Sequence[int], word: Span | None = None) -> list[Action]:
+def actions_in(
+    sentence: str, demanded: Sequence[int], doers: Sequence[int] = (), word: Span | None = None
+) -> list[Action]:
     """The actions of ``sentence``, in order.
 
     Args:
         sentence: with what binds nobody (case, exception) replaced by other characters.
-        starts: where doers and modal words end; what stands before them in their part is no action.
+        demanded: where modal words end; what stands before them in their part is no action.
+        doers: where the names of doers end, likewise.
         word: the modal word; where only a noun follows it, it is the action itself ("倡导现代文明").
     """
     found: list[Action] = []
     waiting: Span | None = None  # "对…，" whose verb stands in the next part
     for part in _PART.finditer(sentence):
-        inside = [at for at in starts if part.start() < at <= part.end()]
+        inside = [at for at in (*demanded, *doers) if part.start() < at <= part.end()]
         begin = max(inside, default=part.start())
-        action = _action(sentence, begin, part.end(), bare=not inside)
+        action = _action(sentence, begin, part.end(), bare=not inside, ends=begin not in demanded)
         if action is None and word and part.start() <= word.start < part.end():
             action = _governing(sentence, word, part.end())
         if action is None:
@@ -78,10 +81,13 @@ def _awaited(sentence: str, begin: int, end: int) -> Span | None:
     return _trimmed(sentence, begin + match.start("object"), end) if match else None
 
 
-def _action(sentence: str, begin: int, end: int, *, bare: bool) -> Action | None:
-    """The action between two places; ``bare`` says that no doer or modal word stands before it in its part."""
+def _action(sentence: str, begin: int, end: int, *, bare: bool, ends: bool = False) -> Action | None:
+    """The action between two places.
+
+    ``bare`` says that no doer or modal word stands before it in its part, ``ends`` that no modal word does.
+    """
     at = _past(sentence, begin, end, "adverbs")
-    if bare and any(p.search(sentence[at:end]) for p in (_table("adjuncts"),)):
+    if (bare and _table("adjuncts").match(sentence[at:end])) or (ends and _table("tails").search(sentence[at:end])):
         return None
     way = _table("ways").match(sentence, at, end)
     if way and (later := _action(sentence, way.end(), end, bare=False)):
@@ -96,7 +102,7 @@ def _action(sentence: str, begin: int, end: int, *, bare: bool) -> Action | None
 
 def _placed(sentence: str, at: int, end: int) -> Action | None:
     for match in _table("disposals").finditer(sentence, at + 1 + _SHORTEST, end):
-        if sentence[match.end() : match.end() + 1] != "的":
+        if sentence[match.end() : match.end() + 1] != "的" and sentence[match.start() - 1] != "的":
             verb = Span(*match.span()) if match.end() - match.start() > 1 else None
             verb = verb or _next_verb(sentence, match.start(), end) or Span(*match.span())
             return Action(verb, _without_tail(sentence, at + 1, match.start()))
@@ -106,17 +112,27 @@ def _placed(sentence: str, at: int, end: int) -> Action | None:
 def _governed(sentence: str, at: int, preposition: re.Match[str], end: int) -> Action | None:
     """The action after a preposition and the noun that it governs."""
     start = preposition.end()
-    if preposition.group().startswith(("对", "就")):
+    kind = preposition.group()
+    if kind.startswith(("对", "就")):
         for light in _table("light").finditer(sentence, start + _SHORTEST, end):
             if sentence[light.end() : light.end() + 1] not in "的、":
                 return Action(Span(*light.span()), _without_tail(sentence, start, light.start()))
-    if preposition.group() == "在":
-        closed = re.compile("(?:过程|活动|工作|领域|基础|方面|期间|范围)?(?:中|上|下|内|时|期间|方面|前|后|里)(?![级小学心央国华])")
+    if kind == "在":
+        closed = re.compile(
+            "(?:过程|活动|工作|领域|基础|方面|期间|范围)?(?:中|上|下|内|时|期间|方面|前|后|里)(?![级小学心央国华])"
+        )
         last = closed.search(sentence, start + 1, end)
         start = last.end() if last else start
         if last:
             return _action(sentence, start, end, bare=False)
-    verb = _next_verb(sentence, start + 1, end, heads=preposition.group() == "由")
+    giving = _table("giving").search(sentence, start + 1, end) if kind == "为" else None
+    if giving:
+        return _with_object(sentence, Span(*giving.span()), end)
+    if kind.startswith("对") and sentence[end : end + 1] in "，,":
+        return None  # "对…的地区，" only names whom the next part is about
+    verb = _next_verb(sentence, start + 1, end, heads=kind == "由")
+    while verb and kind in ("就", "为") and (later := _next_verb(sentence, verb.end, end)):
+        verb = later
     return _with_object(sentence, verb, end) if verb else None
 
 
@@ -160,7 +176,7 @@ def _verb(sentence: str, at: int, end: int, *, heads: bool) -> Span | None:
 def _single(sentence: str, at: int, end: int, *, heads: bool) -> int | None:
     """Where the verb that begins at ``at`` ends, the longest there is."""
     for size in range(min(_longest(), end - at), 1, -1):
-        if sentence[at : at + size] in _verbs():
+        if (words := sentence[at : at + size]) in _verbs() or (heads and words in _expected()):
             return at + size
     if heads and (match := _table("heads").match(sentence, at, end)):
         return match.end()
@@ -186,11 +202,14 @@ def _is_personal(sentence: str, verb: Span) -> bool:
 
 
 def _person_end(sentence: str, start: int, end: int) -> int:
-    for match in tables.subject_patterns()["actors"].finditer(sentence, start, end):
-        if match.end() == end or sentence[match.end()] not in _GOES_ON:
-            return match.end()
-        if sentence[match.end()] == "等":
-            return match.end() + 1
+    """Where the name of the person who is to do something ends: at the end, or before the verb of what he is to do."""
+    for match in _persons().finditer(sentence, start, end):
+        after = match.end() + (sentence[match.end() : match.end() + 1] == "等")
+        if after >= end:
+            return after
+        at = _past(sentence, after, end, "adverbs")
+        if at > after or _single(sentence, at, end, heads=False) or sentence[at] in "把将对按在根与到结依":
+            return after
     return end
 
 
@@ -225,8 +244,18 @@ def _verbs() -> frozenset[str]:
 
 
 @cache
+def _expected() -> frozenset[str]:
+    return frozenset(word for line in tables.text_lines("verbs_expected.txt") for word in line.split())
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    return re.compile(f"(?:{tables.subject_patterns()['actors'].pattern}|{_table('persons').pattern})")
+
+
+@cache
 def _longest() -> int:
-    return max(map(len, _verbs()), default=0)
+    return max(map(len, _verbs() | _expected()), default=0)
 
 
 def _table(name: str) -> re.Pattern[str]:
@@ -242,8 +271,11 @@ def action_tables() -> _Tables:
     """
     table: dict[str, Any] = tables.read_toml("actions.toml")
     names = ("adverbs", "adjuncts", "disposals", "light", "personal", "chained", "joiners", "cuts", "destinations",
-             "ways", "prepositions", "heads", "governing")  # fmt: skip
+             "ways", "prepositions", "heads", "governing", "tails", "giving",
+             "persons")  # fmt: skip
     if missing := [name for name in (*names, "examples") if name not in table]:
         raise TableError(f"词表 actions.toml 缺少 {'、'.join(missing)}。")
-    patterns = {name: tables.compile_pattern("|".join(f"(?:{r})" for r in table[name]), "actions.toml") for name in names}
+    patterns = {
+        name: tables.compile_pattern("|".join(f"(?:{r})" for r in table[name]), "actions.toml") for name in names
+    }
     return _Tables(patterns, tuple((sentence, expected) for sentence, expected in table["examples"]))

@@ -94,7 +94,10 @@ def _of_sentence(
         place = _moved(stretch.span, span.start)
         own = tuple(doer for doer in doers if place.start <= doer.span.start < place.end)
         last = own or last
-        measured = (*_measured(clause, place, stretch, document.rank), *_done(clause, place, stretch, (*doers, *limits)))
+        measured = (
+            *_measured(clause, place, stretch, document.rank),
+            *_done(clause, place, stretch, (*doers, *limits)),
+        )
         narrowed = _own_case(clause, place, limits) if stretch.span.start else limits
         yield _requirement(clause, place, stretch, (*last, *measured, *narrowed), inherited)
     named.readings = last or named.readings
@@ -226,15 +229,15 @@ def _done(clause: Clause, place: Span, stretch: Stretch, said: Sequence[Reading]
     if stretch.modality in _UNDONE:
         return
     text = clause.text[place.start : place.end]
-    starts = [match.end() for match in tables.plain_modal().finditer(text)]
+    demanded, doers = [match.end() for match in tables.plain_modal().finditer(text)], []
     for reading in said:
         start, end = (max(0, min(at - place.start, len(text))) for at in (reading.span.start, reading.span.end))
         if reading.field == "subject":
-            starts += [end] if end > start else []
+            doers += [end] if end > start else []
         else:
             text = text[:start] + "□" * (end - start) + text[end:]
     word = Span(stretch.word_at, stretch.word_at + len(stretch.word)) if stretch.word else None
-    for action in actions_in(text, [*starts, *([word.end] if word else [])], word):
+    for action in actions_in(text, [*demanded, *([word.end] if word else [])], doers, word):
         for name, at in (("action", action.verb), ("object", action.object)):
             if at:
                 yield Reading(name, text[at.start : at.end], "clause", _moved(at, place.start))
@@ -253,7 +256,10 @@ def _whole_as_case(sentence: str, offset: int) -> Reading:
 def _with(requirement: Requirement, readings: Sequence[Reading]) -> Requirement:
     """``requirement`` with ``readings`` added and its fields filled from all of them."""
     every = tuple(dict.fromkeys((*requirement.readings, *readings)))
-    words = {name: tuple(r.words for r in every if r.field == name) for name in (*MEASURED, *UNITS, *LIMITS, "object", SANCTION)}
+    words = {
+        name: tuple(r.words for r in every if r.field == name)
+        for name in (*MEASURED, *UNITS, *LIMITS, "object", SANCTION)
+    }
     return replace(
         requirement,
         readings=every,
