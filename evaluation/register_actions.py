@@ -1,8 +1,8 @@
 """How well actions and objects are read: single items against labels, word for word and by their head.
 
 A sentence holds several actions, each with an object or none. An item is right where a label of its sentence has the
-same words; it is right by its head where a label has the same last two characters ("安全管理制度" and "建立安全管理制度"
-both end in 制度): in Chinese the head stands last. Precision, recall and F1 over all items of all judged sentences.
+same words; it is right by its head where a label has the same last two characters ("安全管理制度" and "安全制度" both
+end in 制度): in Chinese the head stands last. Precision, recall and F1 over all items of all judged sentences.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ follows the verb; where that is a person who is to do something, it ends with hi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any

@@ -16,11 +16,11 @@ from ingest import tables
 from ingest.errors import TableError
 from qa.questions import Question, fold
 from qa.register import topic_terms
-from qa.selection import DUE, LISTED, Selection, last_day, often
+from qa.selection import ASSIGNED, DUE, LISTED, Selection, last_day, often
 from qa.terms import Term
 from qa.wording import Wording
 
-_BY_ROLE = {"lead": "chosen_lead", "support": "chosen_support", "any": "chosen_any"}
+_BY_ROLE = {"lead": "chosen_lead", "support": "chosen_support", "any": "chosen_any", "doer": "chosen_doer"}
 _RATES = {1.0: "year", 2.0: "half_year", 4.0: "quarter", 12.0: "month", 52.0: "week", 365.0: "day"}  # occasions a year
 KINDS = ("often", "due", "lead", "support", "stated", "words")
 
@@ -130,7 +130,8 @@ def _narrowed(selection: Selection, asked: FieldAsked) -> Selection | None:
             day = last_day(asked.held)
             return None if day is None else replace(selection, due_by=day, modalities=wanted)
         case "lead" | "support":
-            return replace(selection, unit=asked.held, role=asked.sets)
+            wanted = selection.modalities if selection.modalities != LISTED else ASSIGNED
+            return replace(selection, unit=asked.held, role=asked.sets, modalities=wanted)
         case "words":
             return replace(selection, frequency=asked.held)
         case _:
@@ -140,9 +141,11 @@ def _narrowed(selection: Selection, asked: FieldAsked) -> Selection | None:
 def described(selection: Selection, wording: Wording) -> str:
     """What a selection asks for, as words before "的要求": "写明每年至少 1 次（含更密的）"."""
     parts = []
-    if selection.modalities not in (LISTED, DUE):
+    if selection.modalities and selection.modalities not in (LISTED, DUE, ASSIGNED):
         names = [wording.modality(name) for name in tables.MODALITIES if name in selection.modalities]
         parts.append(wording.say("chosen_modality", names=wording.joined(names)))
+    if selection.sanctions:
+        parts.append(wording.say("chosen_sanctions"))
     if selection.least_often is not None:
         rate = _RATES.get(selection.least_often)
         times = wording.rate(rate) if rate else wording.say("times_a_year", times=f"{selection.least_often:g}")

@@ -41,7 +41,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_names() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_strength_has_a_word_of_its_own(language: str) -> None:
-    strengths = (*get_args(Modality), "directive")
+    strengths = (*get_args(Modality), "directive", "penalty")
     said = [Wording(language).modality(strength) for strength in strengths]
     assert len(set(said)) == len(said)
     assert set(room._read()[language]["modality"]) == set(strengths)
