@@ -1,4 +1,4 @@
-"""A selection of the register as of a day: from documents in force then, with those of unknown validity kept and named."""
+"""A selection of the register as of a day: from documents in force then; those of unknown validity are kept."""
 
 from __future__ import annotations
 

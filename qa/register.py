@@ -18,6 +18,7 @@ from qa.wording import Wording
 THEME_SHARE = 0.3  # what so many clauses speak of is the theme of the texts, and narrows nothing
 MATTERS_OF_A_CASE = 2
 LONGEST_PLAIN_ASKING = 20  # characters; more is a case that happens to hold "要做什么"
+LETTERS_A_CHARACTER = 3  # of English words for one Chinese character
 LONGEST_UNASKED_LIST = 8  # clauses; more is no answer to "学校怎么做"
 BARE_REST = 4  # characters beside the audience's name
 RESIDUE_WEIGHT = 2.0  # a topic lighter than this ("工作", "活动" in a collection full of them) does not narrow a list
@@ -74,7 +75,8 @@ def may_be_unmeant(question: Question, answer: Answer) -> bool:
     """Whether a list came out that the question did not ask for in plain words, too long to be meant."""
     nouns = question_tables().list_nouns
     asked_in_full = question.wants_all and any(noun in question.list_part for noun in nouns)
-    told = len(question.list_part) > LONGEST_PLAIN_ASKING and not asked_in_full
+    longest = LONGEST_PLAIN_ASKING * (LETTERS_A_CHARACTER if question.english else 1)
+    told = len(question.list_part) > longest and not asked_in_full
     unasked = question.soft_list or not question.wants_list or told
     return answer.answered and unasked and len(answer.citations) > LONGEST_UNASKED_LIST
 
@@ -124,7 +126,11 @@ def answer_selection(question: str, selection: Selection, chosen_by: str, base: 
     chosen, note = select(base, selection), ""
     if not chosen and selection.role == "lead":
         selection, chosen, note = _by_doer(selection, base, wording)
-    audience = wording.say("chosen_for", audience=wording.audience(selection.audiences)) if selection.audiences else ""
+    about = "chosen_about" if selection.sanctions else "chosen_for"
+    audience = wording.say(about, audience=wording.audience(selection.audiences)) if selection.audiences else ""
+    if selection.role == "doer":
+        lead, doer = (wording.say(key, unit=selection.unit) for key in ("chosen_lead", "chosen_doer"))
+        chosen_by = chosen_by.replace(lead, doer)
     what = {"audience": audience, "what": chosen_by}
     if not chosen:
         reason = wording.say("refused_chosen", **what)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest import tables
+from ingest.doers import audiences_in
 from ingest.errors import InputError
 from ingest.numerals import parse_numeral
 from ingest.records import Modality, Requirement, Span
@@ -56,6 +57,9 @@ _TIMES = re.compile(r"(?P<times>[一二两三四五六七八九十\d]+)(?:次|�
 _NO_OCCASION = re.compile(
     r"(?:小时|分钟|学时|课时|[一二三四五六七八九十\d]时(?!间)|最多|至多|(?:不得|不)(?:超过|多于|高于))"
 )
+_PERIOD = re.compile(
+    r"(?P<number>\d{1,4}|[一二两三四五六七八九十百]+)个?(?P<unit>工作日|日|天|月|小时|周|年)(?:之|以)?内"
+)
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?(?P<end>年?[底末]|上半年)?"
 )
@@ -68,7 +72,8 @@ class Selection:
     ``units`` are read as parts of the units' names ("教育局" finds 市教育局); ``role`` says which units count.
     ``least_often`` is a number of occasions a year; ``frequency`` are words of the stated frequency.
     ``due_by`` is an ISO day. ``stated`` are fields that must be stated at all. ``sanctions`` adds whatever states a
-    sanction, of any modality. ``unit`` also finds the other names of the unit in ``questions.toml``.
+    sanction, of any modality. ``within`` is a period and its unit: limits of that unit that are not longer. ``unit``
+    also finds the other names of the unit in ``questions.toml``.
     """
 
     audiences: tuple[str, ...] = ()
@@ -81,14 +86,27 @@ class Selection:
     due_by: str | None = None
     stated: tuple[str, ...] = ()
     sanctions: bool = False
+    within: tuple[int, str] | None = None  # (15, "工作日")
 
 
 def select(base: Base, selection: Selection) -> list[Requirement]:
     """Every requirement that fits, in the order of ``in_order``."""
-    rows: Iterable[Requirement] = (
-        base.binding(selection.audiences, selection.doc_ids) if selection.audiences else base.requirements
-    )
+    rows: Iterable[Requirement] = base.requirements
+    if selection.audiences and selection.sanctions:
+        rows = _threatened(base, selection.audiences)
+    elif selection.audiences:
+        rows = base.binding(selection.audiences, selection.doc_ids)
     return in_order([row for row in rows if _fits(row, selection)], base)
+
+
+def _threatened(base: Base, audiences: Iterable[str]) -> list[Requirement]:
+    """What binds the audiences or names them: a sanction binds the authority and names whom it is for."""
+    family = frozenset().union(*(tables.audience_family(key) for key in audiences))
+    return [
+        row
+        for row in base.requirements
+        if family & {*row.audience, *audiences_in(row.sentence), *audiences_in(base.clauses[row.clause_id].lead_in)}
+    ]
 
 
 def in_order(requirements: Sequence[Requirement], base: Base) -> list[Requirement]:
@@ -130,6 +148,7 @@ def _fits(row: Requirement, wanted: Selection) -> bool:
         and (not wanted.unit or _names_unit(row, wanted.unit, wanted.role))
         and (not wanted.frequency or wanted.frequency in (row.frequency or ""))
         and (wanted.least_often is None or _as_often(row, wanted.least_often))
+        and (wanted.within is None or _within(row.deadline, wanted.within))
         and (wanted.due_by is None or _due_by(row.deadline, wanted.due_by))
     )
 
@@ -158,6 +177,18 @@ def _as_often(row: Requirement, least: float) -> bool:
 
 def _due_by(words: str | None, day: str) -> bool:
     return any(due <= day for part in (words or "").split("；") if (due := last_day(part)))
+
+
+def _within(words: str | None, period: tuple[int, str]) -> bool:
+    found = [stated for part in (words or "").split("；") if (stated := period_of(part))]
+    return any(unit == period[1] and number <= period[0] for number, unit in found)
+
+
+def period_of(words: str) -> tuple[int, str] | None:
+    """The period and its unit of a limit that runs from an event ("自受理之日起三十日内" is 30 日), else ``None``."""
+    found = _PERIOD.search(words)
+    number = parse_numeral(found["number"]) if found else 0
+    return (number, {"天": "日"}.get(found["unit"], found["unit"])) if found and number else None
 
 
 def often(words: str | None) -> float | None:
