@@ -200,7 +200,7 @@ def register(options: argparse.Namespace) -> int:
         return DONE
     if options.failures:
         print_text(wrong_text(compared) + "\n")
-    print_text(register_text(measured))
+    print_text(register_text(measured, compared))
     return DONE
 
 

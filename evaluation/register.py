@@ -30,6 +30,7 @@ SET_DIR = PROJECT_DIR / "evaluation" / "sets" / "register"
 HALVES = ("build", "report")
 MEASURED = ("frequency", "quantity", "deadline")
 FIELDS = (*MEASURED, "lead_units", "support_units", "exception", "condition")
+LABELLED = (*FIELDS, "action", "object")  # the last two are counted by items (``register_actions.py``)
 BINDING = frozenset({"must", "must_not", "should", "may", "encouraged"})
 _HASH = "sha256:"
 _HASH_DIGITS = 16
@@ -48,6 +49,7 @@ class LabelledSentence:
     audience: frozenset[str] | None
     subject: tuple[str, ...] | None
     fields: Mapping[str, tuple[str, ...]]  # the words, or their hash, in order
+    heads: tuple[str, ...] = ()  # the last two characters of each object
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Comparison:
         if label.subject is not None:
             pairs["subject"] = (label.subject, _as_labelled(self.subject[:1], label.subject))
         for name, words in label.fields.items():
-            pairs[name] = (Counter(words), Counter(_as_labelled(self.fields.get(name, ()), words)))
+            pairs[name] = (Counter(words), Counter(squeezed_as_labelled(self.fields.get(name, ()), words)))
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
@@ -167,7 +169,8 @@ def _labelled(row: Row) -> LabelledSentence:
         modality=frozenset(row.texts("modality")),
         audience=frozenset(row.texts("audience")) if "audience" in known else None,
         subject=None if "subject" not in known else (str(subject),) if subject else (),
-        fields={name: row.texts(name) for name in FIELDS if name in known},
+        fields={name: row.texts(name) for name in LABELLED if name in known},
+        heads=row.texts("object_heads") if "object_heads" in known else (),
     )
 
 
@@ -274,6 +277,11 @@ def _field(name: str, comparisons: Sequence[Comparison]) -> FieldScore:
 
 def _families(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(tables.audiences()[key].within or key for key in keys)
+
+
+def squeezed_as_labelled(words: Iterable[str], label: Sequence[str]) -> tuple[str, ...]:
+    """The words as the label has them: without blanks, and hashed where only the hash is kept."""
+    return _as_labelled(("".join(word.split()) if " " in word or "\n" in word else word for word in words), label)
 
 
 def _as_labelled(words: Iterable[str], label: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evaluation.register import MEASURED, ClassScore, Comparison, FieldScore, RegisterScore, iter_wrong, macro_f1
+from evaluation.register_actions import ItemScore, score_items
 from evaluation.report import number, table
 from ingest import tables
 
@@ -21,6 +22,8 @@ FIELD_NAMES = {
     "exception": "除外",
     "condition": "条件",
     "subject": "主体",
+    "action": "动作",
+    "object": "行为对象",
 }
 MODALITY_NAMES = {
     "must": "必须",
@@ -31,6 +34,7 @@ MODALITY_NAMES = {
     "goal": "目标",
     "statement": "说明",
 }
+ITEM_HEAD = ("字段", "句子", "标注", "读出", "完全相符", "中心词相符", "F1（完全）", "F1（中心词）")
 
 
 def register_record(score: RegisterScore, comparisons: Sequence[Comparison]) -> dict[str, Any]:
@@ -44,6 +48,7 @@ def register_record(score: RegisterScore, comparisons: Sequence[Comparison]) -> 
         "audience": [_class_record(each) for each in score.audience],
         "audience_exact": [_class_record(each) for each in score.audience_exact],
         "fields": [_field_record(each) for each in score.fields],
+        "items": [_item_record(each) for each in score_items(comparisons)],
         "wrong": [
             {
                 "id": each.labelled.sentence_id,
@@ -54,7 +59,7 @@ def register_record(score: RegisterScore, comparisons: Sequence[Comparison]) -> 
     }
 
 
-def register_text(score: RegisterScore) -> str:
+def register_text(score: RegisterScore, comparisons: Sequence[Comparison]) -> str:
     """The tables, one line a class or field, and what they leave out."""
     audiences = {key: audience.zh for key, audience in tables.audiences().items()}
     measured = [each for each in score.fields if each.name in MEASURED and each.share is not None]
@@ -69,6 +74,9 @@ def register_text(score: RegisterScore) -> str:
         table(CLASS_HEAD, [_class_row(each, audiences) for each in score.audience]),
         "",
         table(FIELD_HEAD, [_field_row(each) for each in score.fields]),
+        "",
+        table(ITEM_HEAD, [_item_row(each) for each in score_items(comparisons)]),
+        "",
         "对象按大类计（教师、幼儿园算作学校），标注时看不准的不计。相符率只算标注或读出了该字段的句子。",
     ]
     return "\n".join(lines)
@@ -96,6 +104,17 @@ def _field_row(score: FieldScore) -> tuple[str, ...]:
 def _class_record(score: ClassScore) -> dict[str, Any]:
     counts = {"labelled": score.labelled, "read": score.read, "both": score.both}
     return {"name": score.name, **counts, "precision": score.precision, "recall": score.recall, "f1": score.f1}
+
+
+def _item_record(score: ItemScore) -> dict[str, Any]:
+    counts = {"labelled": score.labelled, "read": score.read, "exact": score.exact, "heads": score.heads}
+    shares = {"exact_f1": score.exact_f1, "head_f1": score.head_f1}
+    return {"name": score.name, "sentences": score.sentences, **counts, **shares}
+
+
+def _item_row(score: ItemScore) -> tuple[str, ...]:
+    counts = (score.sentences, score.labelled, score.read, score.exact, score.heads)
+    return (FIELD_NAMES[score.name], *map(str, counts), number(score.exact_f1), number(score.head_f1))
 
 
 def _field_record(score: FieldScore) -> dict[str, Any]:

@@ -44,9 +44,23 @@ RETRY_SECONDS = 1800.0  # until a start tries again to fetch it
 REQUIREMENT_RULES = (
     *(
         INGEST_DIR / name
-        for name in ("requirements.py", "doers.py", "measures.py", "modality.py", "sentences.py", "tables.py")
+        for name in (
+            *("requirements.py", "actions.py", "doers.py", "measures.py", "modality.py"),
+            *("sentences.py", "tables.py"),
+        )
     ),
-    *(TABLES_DIR / name for name in ("audiences.toml", "measures.toml", "modality.toml", "subjects.toml")),
+    *(
+        TABLES_DIR / name
+        for name in (
+            "actions.toml",
+            "audiences.toml",
+            "measures.toml",
+            "modality.toml",
+            "subjects.toml",
+            "verbs.txt",
+            "verbs_expected.txt",
+        )
+    ),
 )
 RULES_SETTING = "requirement_rules"
 REFUSED_SETTING = "laws_refused"  # when and why the package of laws could not be had

@@ -178,6 +178,9 @@ def requirement_json(requirement: Requirement) -> dict[str, Any]:
         "support_units": list(requirement.support_units),
         "condition": requirement.condition,
         "exception": requirement.exception,
+        "object": requirement.object,
+        "sanction": requirement.sanction,
+        "strength": requirement.strength,
         "readings": [
             {"field": r.field, "words": r.words, "where": r.where, "span": [r.span.start, r.span.end]}
             for r in requirement.readings

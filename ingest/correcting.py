@@ -6,6 +6,7 @@ store calls it for every reading that it takes in, so that no way into the store
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
@@ -22,7 +23,9 @@ from ingest.requirements import extract
 
 Effect = Literal["added", "removed", "moved", "titled"]
 _LISTS = ("audience", "lead_units", "support_units")
-_MEASURED = ("frequency", "quantity", "deadline")
+_MEASURED = ("frequency", "quantity", "deadline", "object", "sanction")  # stand in the words of the requirement
+_LIMITS = ("condition", "exception")  # stand in its whole sentence: "情节严重的，应当…，不得…" limits both halves
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
 _SEPARATOR = "、"
 _ALSO = "；"  # between two measures of one kind, "每年至少一次；每学期"
 
@@ -80,7 +83,9 @@ def _with_fields(parsed: ParsedDocument, corrections: Sequence[Correction]) -> P
         outcome, place = _requirement_at(squeezed, correction, requirements, starts)
         if place is not None and isinstance(correction.change, Fields):
             try:
-                requirements[place] = with_fields(requirements[place], correction.change.values, parsed.source)
+                requirements[place] = with_fields(
+                    requirements[place], correction.change.values, parsed.source, starts[place]
+                )
             except InputError as error:
                 outcome = replace(outcome, fault=str(error).rstrip("。"))
         notices.append(notice_of(outcome, layout.healed.line_at if layout else lambda _: 0))
@@ -118,8 +123,10 @@ def _requirement_at(
     return Outcome(correction, found.offset, "这个句子的文字已变，或不再单独成句"), None
 
 
-def with_fields(requirement: Requirement, values: Sequence[tuple[str, str]], source: str) -> Requirement:
-    """``requirement`` with fields of ``FIELD_NAMES`` that a person gave; "" empties one.
+def with_fields(requirement: Requirement, values: Sequence[tuple[str, str]], source: str, start: int) -> Requirement:
+    """``requirement``, which begins at ``start`` of ``source``, with fields of ``FIELD_NAMES`` that a person gave.
+
+    "" empties one.
 
     Raises:
         InputError: an unknown value, or words that do not stand in the sentence (units: in the document).
@@ -132,13 +139,24 @@ def with_fields(requirement: Requirement, values: Sequence[tuple[str, str]], sou
         elif name == "audience":
             changed[name] = _audiences(words)
         else:
-            where = requirement.sentence if name in _MEASURED else source
+            where = _where(name, requirement, source, start)
             parts = words if name in _LISTS else [part.strip() for part in value.split(_ALSO)]
             _check_verbatim(name, parts, where)
             changed[name] = tuple(words) if name in _LISTS else value.strip() or None
     # A corrected field was not read from the words that the program had read.
     kept = tuple(reading for reading in requirement.readings if reading.field not in changed)
     return replace(requirement, **changed, readings=kept)
+
+
+def _where(name: str, requirement: Requirement, source: str, start: int) -> str:
+    """The text in which the words of a field must stand."""
+    if name in _MEASURED:
+        return requirement.sentence
+    if name not in _LIMITS:
+        return source
+    last = [match.end() for match in _SENTENCE_END.finditer(source, 0, start)]
+    after = _SENTENCE_END.search(source, start + len(requirement.sentence.rstrip("。！？!? \n")))
+    return source[last[-1] if last else 0 : after.end() if after else len(source)]
 
 
 def _modality(sentence: str, value: str) -> dict[str, Any]:
@@ -161,7 +179,7 @@ def _check_verbatim(name: str, words: Sequence[str], where: str) -> None:
     """Nobody may give a requirement words that the text does not say."""
     for part in words:
         if part not in where:
-            place = "这个句子" if name in _MEASURED else "这份文件"
+            place = "这个句子" if name in (*_MEASURED, *_LIMITS) else "这份文件"
             raise InputError(f"{FIELD_NAMES[name]}“{part}”不是{place}里的原话。请照原文填写，或留空。")
 
 

@@ -201,5 +201,9 @@ FIELD_NAMES: Mapping[str, str] = MappingProxyType(
         "deadline": "期限",
         "lead_units": "牵头单位",
         "support_units": "配合单位",
+        "condition": "适用情形",
+        "exception": "除外情形",
+        "object": "行为对象",
+        "sanction": "处罚或责任",
     }
 )

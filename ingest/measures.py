@@ -16,6 +16,7 @@ from ingest.records import Span
 MEASURED = ("frequency", "quantity", "deadline")
 UNITS = ("lead_units", "support_units")
 LIMITS = ("condition", "exception")
+SANCTION = "sanction"
 _PART = re.compile(r"[^，,；;：:]+[，,；;：:]?")
 _LONGEST_CASE = 4  # parts before the first that ends in 的; what starts later is no case of the whole sentence
 # Levels of government before the unit that they share: "市、县（市、区）教育部门" is one name.

@@ -121,8 +121,9 @@ class Requirement:
     """One thing that a clause asks, forbids, permits, encourages or aims at.
 
     ``span`` is the sentence's place in the clause's ``text``, so the quotation is ``clause.text[start:end]``.
-    The measured fields, ``condition``, ``exception`` and ``modal_word`` are verbatim words ("每年至少安排一次",
-    "不少于2次"); several of one kind are joined by "；". ``readings`` give the place of each.
+    The measured fields, ``condition``, ``exception``, ``object``, ``sanction`` and ``modal_word`` are verbatim words
+    ("每年至少安排一次", "不少于2次"); several of one kind are joined by "；". ``readings`` give the place of each, and
+    under "action" that of each verb.
     """
 
     requirement_id: str
@@ -142,11 +143,19 @@ class Requirement:
     support_units: tuple[str, ...] = ()
     condition: str | None = None  # the case in which it holds: "情节严重的"
     exception: str | None = None  # what is left out: "法律另有规定的除外"
+    object: str | None = None  # what the actions are done to: "安全管理制度"; one an action, joined by "；"
+    sanction: str | None = None  # what follows a breach: "处五百元以下罚款"
     readings: tuple[Reading, ...] = ()
 
     @property
     def strength(self) -> str:
-        """The modality as it is shown: a directive without a modal word is no 必须 that the text never says."""
+        """The modality as it is shown.
+
+        A directive without a modal word is no 必须 that the text never says, and a statement of what follows a breach
+        is a "penalty".
+        """
+        if self.modality == "statement" and self.sanction:
+            return "penalty"
         return "directive" if self.modality == "must" and self.modal_word is None else self.modality
 
 

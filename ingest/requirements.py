@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest import tables
+from ingest.actions import actions_in
 from ingest.doers import addressing_step, audience_of_path, audiences_in, audiences_of_doer, doers_in, encouraged_in
-from ingest.measures import LIMITS, MEASURED, UNITS, case_of, measure_of, measures_in
+from ingest.measures import LIMITS, MEASURED, SANCTION, UNITS, case_of, measure_of, measures_in
 from ingest.modality import STATING_RANKS, Stretch, modality_of, stretches_of
 from ingest.records import Clause, Document, Fact, Modality, ReadFrom, Reading, Requirement, Span
 from ingest.sentences import clause_sentences, sentence_spans
@@ -26,6 +27,8 @@ __all__ = ["STATING_RANKS", "audience_of_path", "audiences_in", "extract", "meas
 MIN_SENTENCE = 4  # shorter pieces ("特此通知" aside) carry no requirement: numbers, stray marks
 _TRIM = "。；;，, \n\t"
 _INTRODUCES = re.compile(r"[:：]\s*$")
+
+_UNDONE = frozenset({"statement", "goal"})  # kinds that ask nothing to be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ def _of_sentence(
         place = _moved(stretch.span, span.start)
         own = tuple(doer for doer in doers if place.start <= doer.span.start < place.end)
         last = own or last
-        measured = _measured(clause, place, stretch, document.rank)
+        measured = (
+            *_measured(clause, place, stretch, document.rank),
+            *_done(clause, place, stretch, (*doers, *limits)),
+        )
         narrowed = _own_case(clause, place, limits) if stretch.span.start else limits
         yield _requirement(clause, place, stretch, (*last, *measured, *narrowed), inherited)
     named.readings = last or named.readings
@@ -214,6 +220,27 @@ def _measured(clause: Clause, place: Span, stretch: Stretch, rank: str) -> Itera
     narrative = stretch.modality == "statement" and rank not in STATING_RANKS
     for name in (*(() if narrative else MEASURED), *UNITS):
         yield from _readings(sentence, place.start, name)
+    if stretch.modality not in ("must_not", "goal"):
+        yield from _readings(sentence, place.start, SANCTION)
+
+
+def _done(clause: Clause, place: Span, stretch: Stretch, said: Sequence[Reading]) -> Iterator[Reading]:
+    """What a stretch wants done, and to what; ``said`` are the doers and the limits of its sentence."""
+    if stretch.modality in _UNDONE:
+        return
+    text = clause.text[place.start : place.end]
+    demanded, doers = [match.end() for match in tables.plain_modal().finditer(text)], []
+    for reading in said:
+        start, end = (max(0, min(at - place.start, len(text))) for at in (reading.span.start, reading.span.end))
+        if reading.field == "subject":
+            doers += [end] if end > start else []
+        else:
+            text = text[:start] + "□" * (end - start) + text[end:]
+    word = Span(stretch.word_at, stretch.word_at + len(stretch.word)) if stretch.word else None
+    for action in actions_in(text, [*demanded, *([word.end] if word else [])], doers, word):
+        for name, at in (("action", action.verb), ("object", action.object)):
+            if at:
+                yield Reading(name, text[at.start : at.end], "clause", _moved(at, place.start))
 
 
 def _readings(sentence: str, offset: int, name: str, where: ReadFrom = "clause") -> list[Reading]:
@@ -229,7 +256,10 @@ def _whole_as_case(sentence: str, offset: int) -> Reading:
 def _with(requirement: Requirement, readings: Sequence[Reading]) -> Requirement:
     """``requirement`` with ``readings`` added and its fields filled from all of them."""
     every = tuple(dict.fromkeys((*requirement.readings, *readings)))
-    words = {name: tuple(r.words for r in every if r.field == name) for name in (*MEASURED, *UNITS, *LIMITS)}
+    words = {
+        name: tuple(r.words for r in every if r.field == name)
+        for name in (*MEASURED, *UNITS, *LIMITS, "object", SANCTION)
+    }
     return replace(
         requirement,
         readings=every,
@@ -238,6 +268,8 @@ def _with(requirement: Requirement, readings: Sequence[Reading]) -> Requirement:
         deadline=_joined(words["deadline"]),
         condition=_joined(words["condition"]),
         exception=_joined(words["exception"]),
+        object=_joined(words["object"]),
+        sanction=_joined(words[SANCTION]),
         lead_units=tuple(dict.fromkeys(words["lead_units"])),
         support_units=tuple(dict.fromkeys(words["support_units"])),
     )

@@ -26,7 +26,8 @@ CLAUSE_COLUMNS = (
 )
 REQUIREMENT_COLUMNS = (
     "requirement_id, clause_id, span_start, span_end, sentence, subject, audience, modality, action, "
-    "frequency, quantity, deadline, modal_word, lead_units, support_units, condition, exception, readings"
+    "frequency, quantity, deadline, modal_word, lead_units, support_units, condition, exception, readings, "
+    "object, sanction"
 )
 NOTICE_COLUMNS = "kind, message, source_offset, line, context, subject"
 FACT_COLUMNS = "name, value, quote, source_offset"
@@ -130,13 +131,16 @@ def requirement_row(requirement: Requirement) -> tuple[Any, ...]:
         requirement.condition,
         requirement.exception,
         _json([[r.field, r.words, r.where, r.span.start, r.span.end] for r in requirement.readings]),
+        requirement.object,
+        requirement.sanction,
     )
 
 
 def requirement_from(doc_id: str, row: SqlRow) -> Requirement:
     """The requirement whose ``REQUIREMENT_COLUMNS`` are ``row``."""
     requirement_id, clause_id, start, end, sentence, subject, audience, modality, action, *measured = row
-    frequency, quantity, deadline, modal_word, lead_units, support_units, condition, exception, readings = measured
+    frequency, quantity, deadline, modal_word, lead_units, support_units, *limits = measured
+    condition, exception, readings, object_, sanction = limits
     return Requirement(
         requirement_id=requirement_id,
         clause_id=clause_id,
@@ -156,6 +160,8 @@ def requirement_from(doc_id: str, row: SqlRow) -> Requirement:
         condition=condition,
         exception=exception,
         readings=tuple(Reading(field, words, where, Span(*at)) for field, words, where, *at in json.loads(readings)),
+        object=object_,
+        sanction=sanction,
     )
 
 

@@ -140,7 +140,11 @@ READINGS = (
     "ALTER TABLE requirements ADD COLUMN exception TEXT",
     "ALTER TABLE requirements ADD COLUMN readings TEXT NOT NULL DEFAULT '[]'",
 )
-MIGRATIONS = (FIRST, FACTS, CORRECTIONS, READINGS)
+OBJECTS = (
+    "ALTER TABLE requirements ADD COLUMN object TEXT",
+    "ALTER TABLE requirements ADD COLUMN sanction TEXT",
+)
+MIGRATIONS = (FIRST, FACTS, CORRECTIONS, READINGS, OBJECTS)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

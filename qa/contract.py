@@ -5,7 +5,8 @@
                "reference", "page", "status", "rank", "score", "status_on", "status_since", "replaced_by"}],
 "requirements": [{"requirement_id", "clause_id", "doc_id", "locator", "sentence", "span", "subject", "audience",
                   "modality", "modal_word", "action", "frequency", "quantity", "deadline", "lead_units",
-                  "support_units", "condition", "exception", "readings": [{"field", "words", "where", "span"}]}],
+                  "support_units", "condition", "exception", "object", "sanction", "strength",
+                  "readings": [{"field", "words", "where", "span"}]}],
 "near_misses": [as citations],
 "facts": [{"fact", "clauses": [{"clause_id", "reference", "rank", "effects", "matched", "needs"}]}],
 "written": [{"sentence", "clause_ids"}]}

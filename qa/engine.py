@@ -38,6 +38,7 @@ from qa.drafts.desk import DraftDesk
 from qa.drafts.records import DraftCheck
 from qa.evidence import Evidence, answer_spans
 from qa.finding import answer_by_search, gather
+from qa.listing import list_as_of
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
 from qa.register import (
@@ -190,20 +191,15 @@ class Engine:
         """The references to each clause of a document, by clause_id."""
         return self._standing.references(self._current().revision, dates.today()).to_document(doc_id)
 
-    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
-        """Every requirement of ``selection`` in the texts in force today, as an answer; refused where there is none.
+    def listing(self, selection: Selection, *, language: str = "zh", as_of: str | None = None) -> Answer:
+        """Every requirement of ``selection`` in the texts in force on a day (ISO, today where it is not given).
 
         Raises:
             UnknownDocument: a document of the selection is not in the knowledge base.
+            InputError: an unknown language, or ``as_of`` is no day.
         """
-        base = self._holding(selection.doc_ids)
-        wording, day = Wording(language), dates.today()
-
-        def within(chosen: Collection[str]) -> Answer:
-            kept = replace(selection, doc_ids=tuple(chosen))
-            return answer_selection("", kept, described(kept, wording), base, wording)
-
-        return answer_as_of("", within, selection.doc_ids, base.documents, self.validities(day), day, wording)
+        base, wording, day = self._holding(selection.doc_ids), Wording(language), check_day(as_of or dates.today())
+        return list_as_of(selection, base, self.validities(day), day, wording, chosen=as_of is not None)
 
     def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> list[Evidence] | None:
         """The weighed candidates for a question, ``None`` where it is not answered by search.

@@ -55,6 +55,7 @@ class QuestionTables:
     breach_asked: re.Pattern[str]
     breach_said: re.Pattern[str]
     definitions: re.Pattern[str]
+    units: tuple[tuple[str, ...], ...]  # names of one unit
     defining: tuple[str, ...]  # regexes of a defining sentence, with {term}
 
 
@@ -251,6 +252,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         breach_asked=_any(table["breaches"]["asks"]),
         breach_said=_any(table["breaches"]["says"]),
         definitions=_any(table["definitions"]["asks"]),
+        units=tuple(tuple(row.split()) for row in table["units"]["same"]),
         defining=tuple(table["definitions"]["shows"]),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from ingest import tables
-from ingest.records import Document, Requirement
+from ingest.records import Document, Modality, Requirement
 from qa.base import Base
 from qa.questions import Question, fold, question_tables
 from qa.records import Answer
@@ -116,42 +117,106 @@ def answer_list(question: Question, base: Base, doc_ids: Collection[str], wordin
     keys = ("register", "register_modality") if question.audiences else ("register_all", "register_all_modality")
     key = keys[question.modality is not None]
     names["modality"] = wording.modality(question.modality) if question.modality else ""
-    return _listed(question.text, chosen, base, wording, [wording.say(key, **names), note])
+    apart = _apart(asked, chosen, wanted_of(question), doc_ids, base, wording)
+    return _listed(question.text, chosen, base, wording, [wording.say(key, **names), note, *apart])
 
 
 def answer_selection(question: str, selection: Selection, chosen_by: str, base: Base, wording: Wording) -> Answer:
     """Every requirement of ``selection``; ``chosen_by`` says in words what it asks for, "" for all of an audience."""
-    chosen = select(base, selection)
-    audience = wording.say("chosen_for", audience=wording.audience(selection.audiences)) if selection.audiences else ""
+    chosen, note = select(base, selection), ""
+    if not chosen and selection.role == "lead":
+        selection, chosen, note = _by_doer(selection, base, wording)
+    about = "chosen_about" if selection.sanctions else "chosen_for"
+    audience = wording.say(about, audience=wording.audience(selection.audiences)) if selection.audiences else ""
+    if selection.role == "doer":
+        lead, doer = (wording.say(key, unit=selection.unit) for key in ("chosen_lead", "chosen_doer"))
+        chosen_by = chosen_by.replace(lead, doer)
     what = {"audience": audience, "what": chosen_by}
     if not chosen:
         reason = wording.say("refused_chosen", **what)
         return Answer(question, False, reason, reason, "refused")
     citations = cite(chosen, base)
     counts = {"requirements": len(chosen), "clauses": len(citations), "locators": wording.locators(citations)}
-    return _listed(question, chosen, base, wording, [wording.say("register_chosen", **what, **counts)])
+    apart = _apart(selection.audiences, chosen, selection.modalities, selection.doc_ids, base, wording)
+    roles = _other_roles(selection, base, wording)
+    return _listed(
+        question, chosen, base, wording, [note, wording.say("register_chosen", **what, **counts), roles, *apart]
+    )
+
+
+def _by_doer(selection: Selection, base: Base, wording: Wording) -> tuple[Selection, list[Requirement], str]:
+    """What the unit is to do itself, where no text says that it leads anything."""
+    done = replace(selection, role="doer", modalities=LISTED)
+    chosen = select(base, done)
+    return (done, chosen, wording.say("register_doer", unit=selection.unit)) if chosen else (selection, [], "")
+
+
+def _other_roles(selection: Selection, base: Base, wording: Wording) -> str:
+    """How many requirements name the unit in another role than leading, which a list of what it leads leaves out."""
+    if selection.role != "lead" or not selection.unit:
+        return ""
+    led = {row.requirement_id for row in select(base, selection)}
+    done = [
+        row for row in select(base, replace(selection, role="doer", modalities=LISTED)) if row.requirement_id not in led
+    ]
+    support = select(base, replace(selection, role="support"))
+    counts = {"doer": len(done), "support": len(support)}
+    return wording.say("register_roles", unit=selection.unit, **counts) if done or support else ""
+
+
+def _apart(
+    audiences: Sequence[str],
+    chosen: Sequence[Requirement],
+    modalities: Collection[str],
+    doc_ids: Collection[str],
+    base: Base,
+    wording: Wording,
+) -> list[str]:
+    """What a list for a part of a wider audience leaves out, and how many of a list for several belong to each."""
+    if len(audiences) > 1:
+        counts = [
+            wording.say("register_count", audience=wording.audience((key,)), requirements=number)
+            for key in audiences
+            if (number := sum(bool(tables.audience_family(key) & set(row.audience)) for row in chosen))
+        ]
+        return [wording.say("register_each", counts=wording.joined(counts))] if len(counts) > 1 else []
+    wider = tables.audiences()[audiences[0]].within if audiences else None
+    if not wider:
+        return []
+    listed = {row.requirement_id for row in chosen}
+    others = [
+        row
+        for row in base.binding((wider,), doc_ids)
+        if wider in row.audience and row.modality in modalities and row.requirement_id not in listed
+    ]
+    names = {"narrow": wording.audience(audiences), "wider": wording.audience((wider,))}
+    return [wording.say("register_narrow", **names, requirements=len(others))] if others else []
 
 
 def _listed(
     question: str, chosen: Sequence[Requirement], base: Base, wording: Wording, sentences: Sequence[str]
 ) -> Answer:
-    joiner = "" if wording.language == "zh" else " "
     return Answer(
         question=question,
         answered=True,
         reason=None,
-        summary=joiner.join(part for part in (*sentences, *_truncations(chosen, base, wording)) if part),
+        summary=wording.sentences((*sentences, *_truncations(chosen, base, wording))),
         route="register",
         citations=cite(chosen, base),
         requirements=tuple(chosen),
     )
 
 
+def wanted_of(question: Question) -> frozenset[Modality]:
+    """The modalities that a list answering the question holds."""
+    return frozenset({question.modality}) if question.modality else LISTED
+
+
 def _chosen(
     question: Question, base: Base, doc_ids: Collection[str], wording: Wording
 ) -> tuple[list[Requirement], tuple[str, ...], str]:
     """Requirements, the audiences they were chosen for, and a note where a wider audience was taken."""
-    wanted = frozenset({question.modality}) if question.modality else LISTED
+    wanted = wanted_of(question)
     if not question.audiences:
         rows = [r for r in base.requirements if not doc_ids or r.doc_id in doc_ids]
         return [r for r in rows if r.modality in wanted], (), ""

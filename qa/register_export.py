@@ -29,15 +29,26 @@ COLUMNS = (
     "audience",
     "subject",
     "sentence",
+    "object",
     "frequency",
     "quantity",
     "deadline",
     "condition",
     "exception",
+    "sanction",
     "lead_units",
     "support_units",
 )
-_WIDTHS = {"number": 6, "document": 28, "breadcrumb": 36, "sentence": 70, "condition": 28, "exception": 28}
+_WIDTHS = {
+    "number": 6,
+    "document": 28,
+    "breadcrumb": 36,
+    "sentence": 70,
+    "object": 28,
+    "condition": 28,
+    "exception": 28,
+    "sanction": 28,
+}
 _WIDTH = 14
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FACTS = COLUMNS[COLUMNS.index("frequency") :]

@@ -17,13 +17,13 @@ from ingest.errors import TableError
 from qa.questions import Question, audiences_named, fold
 from qa.register import topic_terms
 from qa.register_english import english_asked
-from qa.selection import DUE, LISTED, Selection, last_day, often
+from qa.selection import ASSIGNED, DUE, LISTED, Selection, last_day, often, period_of
 from qa.terms import Term
 from qa.wording import Wording
 
-_BY_ROLE = {"lead": "chosen_lead", "support": "chosen_support", "any": "chosen_any"}
+_BY_ROLE = {"lead": "chosen_lead", "support": "chosen_support", "any": "chosen_any", "doer": "chosen_doer"}
 _RATES = {1.0: "year", 2.0: "half_year", 4.0: "quarter", 12.0: "month", 52.0: "week", 365.0: "day"}  # occasions a year
-KINDS = ("often", "due", "lead", "support", "stated", "words")
+KINDS = ("often", "due", "within", "lead", "support", "stated", "words", "sanction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _all_named(words: str, named: Mapping[str, Sequence[str]]) -> bool:
 
 def _is_doer(word: str, asked: FieldAsked) -> bool:
     """Whether a word within the matched words names who acts, not the unit asked for."""
-    return asked.sets in ("often", "due", "words") and word in asked.words
+    return asked.sets in ("often", "due", "words", "within", "sanction") and word in asked.words
 
 
 def _narrowed(selection: Selection, asked: FieldAsked) -> Selection | None:
@@ -155,20 +155,32 @@ def _narrowed(selection: Selection, asked: FieldAsked) -> Selection | None:
             wanted = selection.modalities if selection.modalities != LISTED else DUE
             day = last_day(asked.held)
             return None if day is None else replace(selection, due_by=day, modalities=wanted)
+        case "within":
+            period = period_of(asked.held)
+            return None if period is None else replace(selection, within=period, modalities=ASSIGNED)
+        case "sanction":
+            return replace(selection, modalities=frozenset(), sanctions=True)
         case "lead" | "support":
-            return replace(selection, unit=asked.held, role=asked.sets)
+            wanted = selection.modalities if selection.modalities != LISTED else ASSIGNED
+            return replace(selection, unit=asked.held, role=asked.sets, modalities=wanted)
         case "words":
             return replace(selection, frequency=asked.held)
         case _:
             return replace(selection, stated=(*selection.stated, asked.field))
 
 
+def _period(number: int, unit: str) -> str:
+    return f"{number} 个{unit}" if unit in ("工作日", "月", "小时") else f"{number} {unit}"
+
+
 def described(selection: Selection, wording: Wording) -> str:
     """What a selection asks for, as words before "的要求": "写明每年至少 1 次（含更密的）"."""
     parts = []
-    if selection.modalities not in (LISTED, DUE):
+    if selection.modalities and selection.modalities not in (LISTED, DUE, ASSIGNED):
         names = [wording.modality(name) for name in tables.MODALITIES if name in selection.modalities]
         parts.append(wording.say("chosen_modality", names=wording.joined(names)))
+    if selection.sanctions:
+        parts.append(wording.say("chosen_sanctions"))
     if selection.least_often is not None:
         rate = _RATES.get(selection.least_often)
         times = wording.rate(rate) if rate else wording.say("times_a_year", times=f"{selection.least_often:g}")
@@ -177,6 +189,8 @@ def described(selection: Selection, wording: Wording) -> str:
         parts.append(wording.say("chosen_words", words=selection.frequency))
     if selection.due_by:
         parts.append(wording.say("chosen_due", day=selection.due_by))
+    if selection.within:
+        parts.append(wording.say("chosen_within", period=_period(*selection.within), unit=selection.within[1]))
     if selection.unit:
         parts.append(wording.say(_BY_ROLE[selection.role], unit=selection.unit))
     if selection.stated:

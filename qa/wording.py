@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -66,6 +67,18 @@ class Wording:
         known = self._sentences["column"]
         return str(known[name]) if name in known else self.field(name)
 
+    def refusal(self, reason: str) -> str:
+        """Why a correction was refused, in this language.
+
+        The reasons are kept in Chinese with the document's notices, so they are turned when they are shown, by the
+        patterns of ``refusals``; one that no pattern knows is given as it is.
+        """
+        for row in self._sentences.get("refusals", ()):
+            if match := re.fullmatch(row["zh"], reason, re.S):
+                names = {name: self.refusal(words) for name, words in match.groupdict("").items()}
+                return str(row["says"]).format(**names)
+        return reason
+
     def rate(self, name: str) -> str:
         """The words for a number of occasions a year that has a name."""
         return str(self._sentences["rate"][name])
@@ -78,6 +91,10 @@ class Wording:
         """The names of audiences."""
         table = tables.audiences()
         return self.joined(table[key].zh if self.language == "zh" else table[key].en for key in keys)
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Sentences one after the other, as this language joins them; empty ones are left out."""
+        return ("" if self.language == "zh" else " ").join(part for part in parts if part)
 
     def locators(self, citations: Sequence[Citation]) -> str:
         """The places cited, by document: 《方案》三（五）1、三（五）2；《教育法》第十条; of many only how many."""

@@ -23,7 +23,10 @@ _PREVIEW = 28  # characters of a place in the list
 _MODALITIES = ("must", "must_not", "should", "may", "encouraged", "goal", "statement")
 _FREE = "?"  # let the numbering tell what a heading stands under
 _STARTS = re.compile(r"(?:(?<=[。；;！？!?：:])|(?<=\n))[”’）)\s]*(?=\S)")
-_TYPED = ("subject", "frequency", "quantity", "deadline", "lead_units", "support_units")
+_TYPED = (
+    *("subject", "object", "frequency", "quantity", "deadline", "condition", "exception", "sanction"),
+    *("lead_units", "support_units"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ingest.errors import InputError, KnowledgeBaseError, UnknownDocument
 from ingest.home import Home
 from ingest.records import Clause, ParsedDocument
 from ingest.storage import Store
+from qa.wording import Wording
 from views.correct_form import ask_change
 from views.correct_view import change_words, clause_view, head_view, places_of, standing_view, told_view, trial_view
 from views.document_page import unknown_document
@@ -78,7 +79,7 @@ def _correct(home: Home, parsed: ParsedDocument, clause: Clause, place: Place, t
     try:
         asked = ask_change(parsed, clause, texts)
     except InputError as error:
-        show(told_view(str(error), texts, refused=True))
+        show(told_view(_reason(error, texts), texts, refused=True))
         return
     # No callback: it would get the answers as they were before what the same click sent along with it.
     if st.button(texts.say("correct.preview"), key="correct_preview", type="primary"):
@@ -91,7 +92,7 @@ def _correct(home: Home, parsed: ParsedDocument, clause: Clause, place: Place, t
         with Store.open(home) as store:
             trial = try_correction(store, place.doc_id, asked.offset, asked.change)
     except InputError as error:
-        show(told_view(str(error), texts, refused=True))
+        show(told_view(_reason(error, texts), texts, refused=True))
         return
     show(trial_view(trial, texts))
     save, cancel, _ = st.columns([1, 1, 4])
@@ -112,12 +113,17 @@ def _save(home: Home, trial: Trial, place: Place, texts: Texts) -> None:
         with Store.open(home, write=True, wait=WAIT_SECONDS) as store:
             save_corrections(store, place.doc_id, [trial.correction])
     except KnowledgeBaseError as error:
-        st.session_state[_TOLD] = (str(error), True)
+        st.session_state[_TOLD] = (_reason(error, texts), True)
         return
     st.session_state[_ASKED] = None
     st.session_state[_TOLD] = (texts.say("correct.saved", words=change_words(trial.correction.change, texts)), False)
     landing = trial.landing
     st.query_params.from_dict(query_of(replace(place, clause_id=landing.clause_id if landing else "")))
+
+
+def _reason(error: KnowledgeBaseError, texts: Texts) -> str:
+    """Why something was refused, in the language of the page."""
+    return Wording(texts.language).refusal(str(error))
 
 
 def _standings(home: Home, found: list[Standing], place: Place, texts: Texts) -> None:
@@ -143,7 +149,7 @@ def _undo(home: Home, place: Place, number: int, texts: Texts) -> None:
         with Store.open(home, write=True, wait=WAIT_SECONDS) as store:
             undo_correction(store, place.doc_id, number)
     except KnowledgeBaseError as error:
-        st.session_state[_TOLD] = (str(error), True)
+        st.session_state[_TOLD] = (_reason(error, texts), True)
         return
     st.session_state[_ASKED] = None
     st.session_state[_TOLD] = (texts.say("correct.undone", number=number), False)

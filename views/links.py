@@ -9,7 +9,7 @@ Pages::
     ?page=documents               the documents on hand
     ?page=check                   a draft is checked
     ?page=compare                 two documents are compared
-    ?page=requirements            the register; audience=, modality=, unit=, before=, in= narrow it
+    ?page=requirements            the register; audience=, modality=, unit=, before=, asof=, in= narrow it
     lang=en                       with any of them: the page in English
 """
 
@@ -29,7 +29,7 @@ from views.texts import Language
 FIRST_DAY, LAST_DAY = "1949-10-01", "2099-12-31"  # of the calendar on the page
 Page = Literal["ask", "document", "documents", "check", "compare", "correct", "requirements"]
 PAGES: tuple[Page, ...] = ("documents", "check", "compare", "requirements")  # those that ?page= names
-FILTERS = ("audience", "modality", "unit", "before")  # of the page of requirements
+FILTERS = ("audience", "modality", "unit", "before", "asof")  # of the page of requirements
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
 
 

@@ -73,8 +73,8 @@ class Reader(Protocol):
     def check_draft(self, content: bytes, name: str, as_of: str) -> DraftCheck:
         """A draft's citations and quotations against the documents, as of an ISO day."""
 
-    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
-        """Every requirement of a selection, as an answer."""
+    def listing(self, selection: Selection, *, language: str = "zh", as_of: str | None = None) -> Answer:
+        """Every requirement of a selection as of a day (ISO, today where it is not given), as an answer."""
 
 
 Opener = Callable[[Progress], Reader]

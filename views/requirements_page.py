@@ -24,6 +24,8 @@ from views.markup import Markup, element, join
 from views.texts import Texts
 
 MOST_SHOWN = 100  # clauses; a browser is slow with thousands of cards, and nobody reads them on a page
+_PENALTY = "penalty"  # not a modality: whatever states a sanction
+_STRENGTHS = (*tables.MODALITIES, _PENALTY)
 _DOWNLOADS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -43,11 +45,11 @@ def show_requirements_page(reader: Reader, place: Place, texts: Texts) -> None:
     )
     _filters(place, documents, texts)
     try:
-        selection = selection_of(place, list(documents))
+        selection, as_of = selection_of(place, list(documents)), day_of(place)
     except InputError as error:
         show(_panel(texts.say("requirements.wrong"), str(error)))
         return
-    answer = reader.listing(selection, language=texts.language)
+    answer = reader.listing(selection, language=texts.language, as_of=as_of)
     if not answer.answered:
         show(_panel(texts.say("requirements.none"), answer.summary))
         return
@@ -63,15 +65,27 @@ def selection_of(place: Place, doc_ids: Sequence[str]) -> Selection:
         InputError: the day is none.
     """
     modalities = frozenset(name for name in tables.MODALITIES if name in place.filtered("modality"))
+    sanctions = _PENALTY in place.filtered("modality")
     day = "".join(place.filtered("before")[-1:])
     wanted: frozenset[Modality] = LISTED | {"goal"} if day else LISTED
     return Selection(
         audiences=tuple(key for key in place.filtered("audience") if key in tables.audiences()),
-        modalities=modalities or wanted,
+        modalities=modalities if sanctions else modalities or wanted,
+        sanctions=sanctions,
         doc_ids=tuple(doc_id for doc_id in place.within if doc_id in doc_ids),
         unit="".join(place.filtered("unit")[-1:]),
         due_by=iso_day(day) if day else None,
     )
+
+
+def day_of(place: Place) -> str | None:
+    """The day, ISO, as of which the address wants the list; ``None`` for today.
+
+    Raises:
+        InputError: it is none.
+    """
+    day = "".join(place.filtered("asof")[-1:])
+    return iso_day(day) if day else None
 
 
 def _filters(place: Place, documents: dict[str, Document], texts: Texts) -> None:
@@ -83,12 +97,14 @@ def _filters(place: Place, documents: dict[str, Document], texts: Texts) -> None
             "audience", list(names), {key: a.zh if texts.language == "zh" else a.en for key, a in names.items()}, texts
         )
     with second:
-        _many("modality", list(tables.MODALITIES), {m: texts.say(f"modality.{m}") for m in tables.MODALITIES}, texts)
-    third, fourth, fifth = st.columns([2, 2, 3], gap="small")
+        _many("modality", list(_STRENGTHS), {m: texts.say(f"modality.{m}") for m in _STRENGTHS}, texts)
+    third, fourth, day, fifth = st.columns([2, 2, 2, 3], gap="small")
     with third:
         _typed("unit", texts)
     with fourth:
         _typed("before", texts)
+    with day:
+        _typed("asof", texts)
     with fifth:
         _many("within", list(documents), {doc_id: document.title for doc_id, document in documents.items()}, texts)
 
@@ -121,9 +137,10 @@ def _follow(place: Place, documents: dict[str, Document]) -> None:
         state["register_followed"] = address
         state["register_place"] = place
         state["register_audience"] = [key for key in place.filtered("audience") if key in tables.audiences()]
-        state["register_modality"] = [name for name in place.filtered("modality") if name in tables.MODALITIES]
+        state["register_modality"] = [name for name in place.filtered("modality") if name in _STRENGTHS]
         state["register_unit"] = "".join(place.filtered("unit")[-1:])
         state["register_before"] = "".join(place.filtered("before")[-1:])
+        state["register_asof"] = "".join(place.filtered("asof")[-1:])
         state["register_within"] = [doc_id for doc_id in place.within if doc_id in documents]
 
 
@@ -131,7 +148,7 @@ def _go() -> None:
     """Put into the address what the widgets say."""
     state = st.session_state
     several = [(name, value) for name in ("audience", "modality") for value in state[f"register_{name}"]]
-    single = [(name, state[f"register_{name}"].strip()) for name in ("unit", "before")]
+    single = [(name, state[f"register_{name}"].strip()) for name in ("unit", "before", "asof")]
     filters = tuple((name, value) for name, value in (*several, *single) if value)
     target = replace(state["register_place"], filters=filters, within=tuple(state["register_within"]))
     st.query_params.from_dict(query_of(target))

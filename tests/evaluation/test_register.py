@@ -65,7 +65,7 @@ def test_a_right_sentence_and_a_wrong_one(tmp_path: Path) -> None:
     assert fields["frequency"].share == 1 / 2
     assert (fields["quantity"].seen, fields["quantity"].exact, fields["quantity"].share_of_all) == (1, 0, 1 / 2)
     assert {each.name: each.both for each in measured.modality} == {"must": 1, "may": 0}
-    assert "x2" in wrong_text(compared) and "另有 1 句" in register_text(measured)
+    assert "x2" in wrong_text(compared) and "另有 1 句" in register_text(measured, compared)
 
 
 def test_a_kindergarten_counts_as_a_school() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.bootstrap import RULES_SETTING, ensure_corpus
+from ingest.correcting import with_fields
 from ingest.correction_desk import save_corrections, standings, try_correction, undo_correction
 from ingest.corrections import (
     Change,
@@ -25,6 +26,8 @@ from ingest.errors import InputError
 from ingest.home import Home
 from ingest.intake import ingest_file
 from ingest.markers import ARTICLE, BOOK, CIRCLED, DECIMALS, FAMILIES, ITEM, ROMAN
+from ingest.records import Clause, Document, Span, Step
+from ingest.requirements import extract
 from ingest.rows import fingerprint
 from ingest.storage import Store
 
@@ -352,3 +355,17 @@ def test_families_are_named_as_staff_write_them() -> None:
 def test_a_correction_is_told_in_plain_words() -> None:
     assert described(Heading(ITEM, "2", under="n")) == "这里是标题，序号是“（二）”，放在“一、”下面"
     assert described(Fields("…", (("frequency", ""),))) == "要求的频次改为“无”"
+
+
+def test_case_and_exception_are_corrected_with_words_of_the_whole_sentence() -> None:
+    text = "情节严重的，学校应当报告，不得隐瞒，但法律另有规定的除外。其他情形另行规定。"
+    step = Step("a", 1, 0, "第一条", "")
+    piece = Clause("law.a1", "law", 0, "clause", (step,), ("第一条",), "第一条", text, "", Span(0, len(text)), 0)
+    law = Document("law", "校园法", None, None, None, None, None, "in_force", "law", "a.txt", "0", 1)
+    later = next(each for each in extract([piece], law) if each.modality == "must_not")
+    values = [("condition", "严重的"), ("exception", "法律另有规定的除外"), ("object", ""), ("sanction", "")]
+    changed = with_fields(later, values, text, later.span.start)
+    assert (changed.condition, changed.exception) == ("严重的", "法律另有规定的除外")
+    for name, words in (("condition", "其他情形"), ("exception", "凡例"), ("object", "情节严重")):
+        with pytest.raises(InputError, match="不是这个句子里的原话"):
+            with_fields(later, [(name, words)], text, later.span.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest import schema
 from ingest.errors import StoreBusy, UnknownDocument
 from ingest.home import Home
 from ingest.records import Clause, Document, Notice, ParsedDocument, Requirement, Span, Step
@@ -245,3 +247,18 @@ def test_renaming_renames_every_part() -> None:
     assert parsed.clauses == expected.clauses
     assert parsed.requirements == expected.requirements
     assert parsed.document == replace(expected.document, source_file="plan.txt")
+
+
+def test_a_home_from_before_objects_were_read_opens_and_keeps_its_requirements(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = schema.MIGRATIONS[: schema.MIGRATIONS.index(schema.OBJECTS)]
+    path = tmp_path / "kb.sqlite"
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", earlier)
+        schema._expected_tables.cache_clear()
+        schema.connect_writer(path).close()
+    schema._expected_tables.cache_clear()
+    with closing(schema.connect_writer(path)) as connection:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(requirements)")}
+    assert {"object", "sanction"} <= columns

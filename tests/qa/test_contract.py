@@ -61,6 +61,9 @@ REQUIREMENT = {
     "support_units": list,
     "condition": str | None,
     "exception": str | None,
+    "object": str | None,
+    "sanction": str | None,
+    "strength": str,
     "readings": list,
 }
 

@@ -51,7 +51,7 @@ def test_a_question_without_chinese_characters_is_english(text: str, english: bo
         ("事业单位要做什么", ("public_institution",), ("事业单位",)),
         ("社区居委会要做什么", ("community",), ("社区居委会",)),
         ("中小学教师要做什么", ("primary_secondary", "teacher"), ("中小学", "教师")),
-        ("老师和校长要做什么", ("school", "teacher"), ("校长", "老师")),
+        ("老师和校长要做什么", ("principal", "teacher"), ("校长", "老师")),
         ("社区、学校和企业要做什么", ("enterprise", "community", "school"), ("企业", "社区", "学校")),
         ("在企业社区学校要做什么", ("enterprise", "community", "school"), ("企业", "社区", "学校")),
         ("村干部要做什么", ("township",), ("村干部",)),

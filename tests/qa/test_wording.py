@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 import qa
-from ingest import tables
+from ingest import corrections, tables
 from ingest.errors import InputError
 from ingest.records import Clause, Document, Modality, Span
 from qa import wording as room
@@ -41,7 +41,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_names() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_strength_has_a_word_of_its_own(language: str) -> None:
-    strengths = (*get_args(Modality), "directive")
+    strengths = (*get_args(Modality), "directive", "penalty")
     said = [Wording(language).modality(strength) for strength in strengths]
     assert len(set(said)) == len(said)
     assert set(room._read()[language]["modality"]) == set(strengths)
@@ -110,3 +110,36 @@ def test_a_title_with_braces_is_printed_as_it_is() -> None:
 def test_another_language_is_an_error() -> None:
     with pytest.raises(InputError, match="fr"):
         Wording("fr")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            "这项更正做不成：适用情形“雨天”不是这个句子里的原话。请照原文填写，或留空。没有保存，文件没有改动。",
+            "This correction cannot be carried out: “雨天” (in which case) does not stand in this sentence.",
+        ),
+        (
+            "这项更正做不成：文中找不到“第九条”。没有保存，文件没有改动。",
+            "This correction cannot be carried out: “第九条” is not found in the text. Nothing was saved",
+        ),
+        ("标题应当有 1 到 200 个字，这里有 300 个字。", "A heading must have 1 to 200 characters; this one has 300."),
+        ("知识库正被占用。", "知识库正被占用。"),  # what is not known is given as it is
+    ],
+)
+def test_why_a_correction_was_refused_is_said_in_english(reason: str, said: str) -> None:
+    assert Wording("en").refusal(reason).startswith(said)
+    assert Wording("zh").refusal(reason) == reason
+
+
+def test_every_reason_for_refusing_a_correction_has_an_english_one() -> None:
+    """Every message that the rooms of corrections raise, its names replaced by a word, is turned."""
+    room = Path(corrections.__file__).parent
+    texts = [(room / f"{name}.py").read_text(encoding="utf-8") for name in ("corrections", "correcting", "deciding")]
+    found = [m for text in texts for m in re.findall(r'(?:InputError\(|fault=)f?"([^"]*[\u4e00-\u9fff][^"]*)"', text)]
+    assert len(found) >= 12
+    for message in found:
+        plain = re.sub(r"\{[^{}]*(?:count|len|number|MAX)[^{}]*\}", "3", message)
+        plain = re.sub(r"\{FIELD_NAMES\[name\]\}", "频次", re.sub(r"\{place\}", "这个句子", plain))
+        plain = re.sub(r"\{[^{}]*\}", "甲", plain)
+        assert Wording("en").refusal(plain) != plain, message

@@ -211,7 +211,7 @@ class DemoReader:
         library = Library({bare_title(each.document.title): (each,) for each in sources}, as_of).on(as_of)
         return check_draft(draft_from_bytes(content, name), library)
 
-    def listing(self, selection: Selection, *, language: str = "zh") -> Answer:
+    def listing(self, selection: Selection, *, language: str = "zh", as_of: str | None = None) -> Answer:
         """The prepared list for schools, narrowed by strength and unit, or a refusal."""
         answer = self._schools("")
         rows = tuple(row for row in answer.requirements if row.modality in selection.modalities)
@@ -221,7 +221,7 @@ class DemoReader:
             return Answer("", False, "没有", "知识库中没有这样的要求。", "refused")
         cited = {row.clause_id for row in rows}
         kept = tuple(each for each in answer.citations if each.clause.clause_id in cited)
-        return replace(answer, requirements=rows, citations=kept)
+        return replace(answer, requirements=rows, citations=kept, as_of=as_of or "2024-05-06")
 
     def documents(self) -> list[Document]:
         """All of them."""
