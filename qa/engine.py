@@ -212,8 +212,7 @@ class Engine:
         Raises:
             BadQuery: the question cannot be searched.
         """
-        base = self._current()
-        understood = read_question(question)
+        base, understood = self._current(), read_question(question)
         if read_case(question) is not None:
             return None
         terms = self._terms(understood, base)
