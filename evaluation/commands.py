@@ -165,7 +165,7 @@ def _measure_refusal(options: argparse.Namespace, folders: dict[str, BeirFolder]
     groups: list[Group] = []
     for (name, home), paths in _sets_by_base(options.set or DEV_SETS).items():
         engine = Engine.open(Home(Path(home).resolve()) if home else home_from(), progress=progress)
-        groups += measure_judged(engine, name, load_judged(paths), everyday, others, progress)
+        groups += measure_judged(engine, f"sets/{name}", load_judged(paths), everyday, others, progress)
     encoder = open_encoder(home_from(), progress=progress)
     with tempfile.TemporaryDirectory(prefix="kb-refusal-", ignore_cleanup_errors=True) as scratch:
         homes = options.homes or Path(scratch)

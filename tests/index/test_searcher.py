@@ -215,3 +215,15 @@ def test_the_law_comes_before_the_rules_that_say_the_same(home: Home, encoder: T
     laws = Filters(doc_ids=frozenset({"a-rules", "b-law"}))
     found = Searcher.open(home, encoder=encoder).search("学校课堂", filters=laws)
     assert [hit.clause.doc_id for hit in found] == ["b-law", "b-law", "a-rules", "a-rules"]
+
+
+def test_the_spread_is_that_of_all_allowed_clauses(searcher: Searcher) -> None:
+    hits = searcher.search("中心组学习", top_k=10, mode="dense")
+    cosines = [hit.parts.dense for hit in hits]
+    spread = searcher.spread("中心组学习")
+    assert spread.mean == pytest.approx(sum(cosines) / len(cosines), abs=1e-5)
+    assert (spread.best, spread.tenth) == pytest.approx((cosines[0], cosines[-1]), abs=1e-5)  # fewer than ten
+    assert spread.lexical_place == 0
+    only = searcher.spread("中心组学习", filters=Filters(clause_ids=frozenset({"plan.n1.i3"})))
+    assert only.mean == pytest.approx(only.best) and only.best < spread.best
+    assert searcher.spread("中心组学习", filters=Filters(doc_ids=frozenset({"other"}))).mean == 0
