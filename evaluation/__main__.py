@@ -45,6 +45,11 @@ LOOKUP = (
     "把每一条都按文件名和条号问一遍（中文数字、阿拉伯数字、全角数字、不写“第”四种写法），数第一个就是它的有多少。"
     "BEIR 文件夹里的条号取自段落编号的末尾（“|291-1”是第二百九十一条之一）。"
 )
+SETS = "问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"
+TIES = (
+    "数一数法律库的现行法律里每个词出现在哪些法律的条文中，写入 corpus/tables/law_ties.tsv。"
+    "拒答时用它看出所问的法不在知识库里。"
+)
 CALIBRATE = "按评判过的问题重新拟合“有几分把握”的权重，用交叉验证报告每个门槛下答对和拒答的数目。"
 
 
@@ -82,11 +87,10 @@ def parser() -> Parser:
     lookup = command("lookup", commands.lookup, "检验按文件名和条号能否找到每一条", LOOKUP)
     lookup.add_argument("folder", type=Path, metavar="DIR", help="BEIR 格式的文件夹，或知识库的文件夹（KB_HOME）")
     calibrate = command("calibrate", commands.calibrate, "用评判过的问题校准回答的把握", CALIBRATE)
-    calibrate.add_argument(
-        "sets", nargs="+", metavar="SET.jsonl[=DIR]", help="问题文件；“=DIR”指明回答它的知识库，缺省为 KB_HOME"
-    )
-    calibrate.add_argument("--cases", action="store_true", help="校准案情的条款，写入 case_calibration.toml")
+    calibrate.add_argument("sets", nargs="+", metavar="SET.jsonl[=DIR]", help=SETS)
     calibrate.add_argument("--save", action="store_true", help="写入 corpus/tables/calibration.toml")
+    calibrate.add_argument("--cases", action="store_true", help="校准案情的条款，写入 case_calibration.toml")
+    command("ties", commands.ties, "重新统计哪些词属于哪部法律", TIES)
     return top
 
 
@@ -97,12 +101,17 @@ def _add_refusal_options(refusal: Parser) -> None:
         "--set",
         action="append",
         default=[],
-        type=Path,
-        metavar="SET.jsonl",
-        help="对 KB_HOME 里的知识库评判过的问题，可以重复；缺省为 evaluation/sets/plan 的 dev 和 dev2",
+        metavar="SET.jsonl[=DIR]",
+        help="评判过的问题，可以重复；“=DIR”指明回答它的知识库，缺省为 KB_HOME；不写为 plan 的 dev 和 dev2",
     )
     refusal.add_argument("--homes", type=Path, metavar="DIR", help="把各个知识库留在这个文件夹，下次不必重算")
     refusal.add_argument("--picture", type=Path, metavar="FILE.svg", help="把取舍曲线画成图")
+    refusal.add_argument(
+        "--fit", action="store_true", help="重新拟合，写入 corpus/tables/answerable.toml；报告的是逐个留出知识库测的"
+    )
+    refusal.add_argument(
+        "--allowed", type=float, default=0.08, metavar="SHARE", help="拟合门槛时，有答案的最多误拒多少，缺省 0.08"
+    )
     refusal.add_argument("--save", action="store_true", help="把结果存为 evaluation/results/refusal-提交号.json")
 
 

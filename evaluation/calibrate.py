@@ -68,11 +68,11 @@ def examples(engine: Engine, questions: Sequence[JudgedQuestion]) -> list[Exampl
     found = []
     for judged in questions:
         try:
-            evidence = engine.evidence(judged.question, doc_ids=documents_of(judged, engine))
+            weighed = engine.evidence(judged.question, doc_ids=documents_of(judged, engine))
         except BadQuery:
             continue
-        if evidence:
-            found.append(_example(engine, judged, evidence))
+        if weighed and weighed.evidence:
+            found.append(_example(engine, judged, weighed.evidence))
     return found
 
 

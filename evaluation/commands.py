@@ -24,7 +24,7 @@ from ingest.progress import progress_for, track
 
 if TYPE_CHECKING:
     from evaluation.beir import BeirFolder
-    from evaluation.refusal import Refusal
+    from evaluation.refusal import Group, Refusal
 
 SETS = PROJECT_DIR / "evaluation" / "sets" / "plan"
 DEV_SETS = (SETS / "dev.jsonl", SETS / "dev2.jsonl")  # what may be looked at: never the test half
@@ -150,21 +150,42 @@ def refusal(options: argparse.Namespace) -> int:
 
 
 def _measure_refusal(options: argparse.Namespace, folders: dict[str, BeirFolder]) -> Refusal:
-    from evaluation.refusal import measure_folders, measure_judged, sampled, weigh_groups
+    from evaluation.refusal import weigh_groups
+    from evaluation.refusal_asking import FarQuestion, far_questions, measure_folders, measure_judged
+    from evaluation.refusal_fit import fit_answerability, write_answerability
     from index.encoder import open_encoder
+    from qa.answerable import TABLE
     from qa.engine import Engine
 
     progress = progress_for()
-    judged, everyday = load_judged(options.set or DEV_SETS), load_judged([EVERYDAY])
-    others = [text for each in folders.values() for text in sampled(each.judged_queries, options.sample).values()]
+    everyday = load_judged([EVERYDAY])
+    others: list[FarQuestion] = []
+    for folder in folders.values():
+        others += far_questions(folder, options.sample)
+    groups: list[Group] = []
+    for (name, home), paths in _sets_by_base(options.set or DEV_SETS).items():
+        engine = Engine.open(Home(Path(home).resolve()) if home else home_from(), progress=progress)
+        groups += measure_judged(engine, f"sets/{name}", load_judged(paths), everyday, others, progress)
     encoder = open_encoder(home_from(), progress=progress)
-    groups = measure_judged(Engine.open(home_from(), progress=progress), judged, everyday, others, progress)
     with tempfile.TemporaryDirectory(prefix="kb-refusal-", ignore_cleanup_errors=True) as scratch:
         homes = options.homes or Path(scratch)
         groups += measure_folders(
             folders, everyday, sample=options.sample, homes=homes, encoder=encoder, progress=progress
         )
-    return weigh_groups(groups, encoder.fingerprint)
+    if not options.fit:
+        return weigh_groups(groups, encoder.fingerprint)
+    fitted = fit_answerability(groups, allowed=options.allowed)
+    write_answerability(TABLES_DIR / TABLE, fitted)
+    return weigh_groups(fitted.held_out, encoder.fingerprint, fitted.threshold)
+
+
+def _sets_by_base(sets: Sequence[Path | str]) -> dict[tuple[str, str], list[Path]]:
+    """Files of judged questions by the folder that they lie in and the knowledge base that is to answer them."""
+    found: dict[tuple[str, str], list[Path]] = {}
+    for each in sets:
+        path, _, home = str(each).partition("=")
+        found.setdefault((Path(path).resolve().parent.name, home), []).append(Path(path))
+    return found
 
 
 def parse(options: argparse.Namespace) -> int:
@@ -247,6 +268,28 @@ def lookup(options: argparse.Namespace) -> int:
         print_json(lookup_record(measured))
     else:
         print_text(lookup_text(measured))
+    return DONE
+
+
+def ties(options: argparse.Namespace) -> int:
+    """Count anew which words belong to which law."""
+    from evaluation.law_ties import count_ties, write_ties
+    from index.lookup_reading import bare_title
+    from index.segmentation import Segmenter, general_idf
+    from ingest.statutes import IN_FORCE, fetch, open_library
+    from qa.law_ties import TABLE
+
+    progress = progress_for()
+    with open_library(fetch(home_from(), progress)) as library:
+        laws = [statute for statute in library.statutes if statute.status == IN_FORCE]
+        articles = (
+            (bare_title(law.name), article.text)
+            for law in track(laws, progress, "数词语", "部")
+            for article in library.articles(law)
+        )
+        counted = count_ties(articles, Segmenter().tokens, general_idf)
+    write_ties(TABLES_DIR / TABLE, counted)
+    print_text(f"{len(laws)} 部法律，{len(counted)} 个词，已写入 corpus/tables/{TABLE}。")
     return DONE
 
 

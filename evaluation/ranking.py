@@ -137,11 +137,11 @@ def _best_clauses(searcher: Searcher, home: Home, mode: RunMode) -> Callable[[st
 
 def _shown_first(engine: Engine, searcher: Searcher, text: str) -> list[str]:
     """The product's own order: named clauses and lists first, else candidates by evidence; then the search's hits."""
-    evidence = engine.evidence(text)
-    if evidence is None:
+    weighed = engine.evidence(text)
+    if weighed is None:
         first = [citation.clause.clause_id for citation in engine.ask(text).citations]
     else:
-        first = [found.clause.clause_id for found in evidence]
+        first = [found.clause.clause_id for found in weighed.evidence]
     rest = [hit.clause.clause_id for hit in searcher.search(text, top_k=DEPTH)]
     return list(dict.fromkeys([*first, *rest]))[:DEPTH]
 

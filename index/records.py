@@ -12,6 +12,21 @@ MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense")
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How a question lies to the allowed clauses: mean cosine, that of the nearest, and of the tenth nearest.
+
+    Of fewer than ten clauses the last stands for the tenth; without any clause all are 0. ``lexical_place`` is the
+    place of the clause that shares the most words with the question among the nearest by vectors, 0 the first, the
+    length of that list where it is not in it.
+    """
+
+    mean: float
+    best: float
+    tenth: float
+    lexical_place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which clauses may be found, decided before ``top_k``; an empty field allows all.
 

@@ -22,7 +22,7 @@ from index.filtering import Facets
 from index.fusion import fuse, with_neighbour
 from index.generations import current_name
 from index.packed_model import Matrix
-from index.records import Filters, Hit, Mode, ScoreParts
+from index.records import Filters, Hit, Mode, ScoreParts, Spread
 from index.segmentation import Segmenter
 from ingest.bootstrap import ensure_corpus
 from ingest.errors import BadQuery, VectorIndexError
@@ -35,6 +35,9 @@ TOP_K = 10
 # The best of each side that are compared with each other. In a larger pool both scores lie further out of the
 # normal, and questions on statutes lose a point.
 POOL = 100
+# Clauses that the mean cosine is taken over: it is needed to a thousandth, and single cosines vary by a few hundredths.
+MEAN_OVER = 2_000
+TENTH = 10
 REMEMBERED_QUERIES = 256
 GROUPED = 64  # scores of which only the best is looked at first
 ATTEMPTS = 3
@@ -168,6 +171,24 @@ class Searcher:
         fused = _fused(state, rows, lexical, dense, vector)
         parts = (lexical[rows], dense, fused)
         return _hits(state, rows, parts, mode, top_k, asked)
+
+    def spread(self, query: str, *, filters: Filters = NO_FILTERS) -> Spread:
+        """How a question lies to the clauses that ``filters`` allow, by their vectors."""
+        state, vector = self._opened, self.query_vector(query)
+        dense, allowed = state.generation.dense, state.facets.mask(filters)
+        rows = np.arange(len(dense)) if allowed is None else np.flatnonzero(allowed)
+        if not len(rows):
+            return Spread(0.0, 0.0, 0.0, 0)
+        nearest, near = dense.search(vector, POOL, allowed)
+        sample = rows[:: -(-len(rows) // MEAN_OVER)]
+        likest = rows[np.argmax(self._asked(state, query)[1][rows])]
+        place = np.flatnonzero(nearest == likest)
+        return Spread(
+            mean=float(dense.scores(vector, sample).mean()),
+            best=float(near[0]),
+            tenth=float(near[:TENTH][-1]),
+            lexical_place=int(place[0]) if len(place) else len(nearest),
+        )
 
     def _asked(self, state: _State, query: str) -> tuple[LexicalQuery, Matrix]:
         """The words of a question, and the lexical score of every row."""

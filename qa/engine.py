@@ -25,6 +25,7 @@ from ingest.records import Clause, Document, Notice, Requirement, Span
 from ingest.references import Reference
 from ingest.storage import Store
 from ingest.validity import Validity, check_day
+from qa.answerable import Weighed
 from qa.applying import Applied, apply_clauses
 from qa.as_of import answer_as_of
 from qa.asking_back import ask_back, ask_matter
@@ -36,7 +37,7 @@ from qa.comparison.records import Comparison, Mode, Text
 from qa.comparison.texts import read_version
 from qa.drafts.desk import DraftDesk
 from qa.drafts.records import DraftCheck
-from qa.evidence import Evidence, answer_spans
+from qa.evidence import answer_spans
 from qa.finding import answer_by_search, gather
 from qa.listing import list_as_of
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
@@ -201,14 +202,13 @@ class Engine:
         base, wording, day = self._holding(selection.doc_ids), Wording(language), check_day(as_of or dates.today())
         return list_as_of(selection, base, self.validities(day), day, wording, chosen=as_of is not None)
 
-    def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> list[Evidence] | None:
-        """The weighed candidates for a question, ``None`` where it is not answered by search.
+    def evidence(self, question: str, *, doc_ids: Collection[str] = ()) -> Weighed | None:
+        """The question weighed with its candidates, ``None`` where it is not answered by search.
 
         Raises:
             BadQuery: the question cannot be searched.
         """
-        base = self._current()
-        understood = read_question(question)
+        base, understood = self._current(), read_question(question)
         if read_case(question) is not None:
             return None
         terms = self._terms(understood, base)

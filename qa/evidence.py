@@ -118,7 +118,7 @@ def weigh(question: Question, terms: Sequence[Term], candidates: Candidates) -> 
         found.append(
             Evidence(
                 clause=clause,
-                confidence=_logistic(float(np.dot(row, calibration.weights)) + calibration.bias),
+                confidence=logistic(float(np.dot(row, calibration.weights)) + calibration.bias),
                 features=tuple(float(value) for value in row),
                 quotes=_quotes(of_clause, question, clause),
                 coverage=covered.share,
@@ -280,7 +280,8 @@ def _with_path(clause: Clause, text: str) -> str:
     return " ".join((*clause.breadcrumb, text))
 
 
-def _logistic(value: float) -> float:
+def logistic(value: float) -> float:
+    """1 / (1 + exp(-value)), without overflow."""
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))
 
 

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
+from index.lookup_reading import bare_title
 from index.records import Filters
 from index.searcher import Searcher
 from ingest import tables
 from ingest.records import Requirement
+from qa.answerable import Weighed, read_answerability, weigh_question
 from qa.base import Base
 from qa.cases import asks_several
 from qa.evidence import LONG_QUESTION, Candidates, Evidence, read_calibration, weigh
@@ -46,11 +48,8 @@ def answer_by_search(
     if unread := _mostly_unread(question, terms):
         reason = wording.say("refused_unknown", words=wording.joined(f"“{word}”" for word in unread[:NAMED_WORDS]))
         return Answer(question.text, False, reason, reason, "refused")
-    evidence = gather(question, terms, searcher, base, doc_ids, CANDIDATES_OF_A_TOPIC if whole else CANDIDATES)
-    confident = [found for found in evidence if found.confidence >= read_calibration().threshold]
-    # Likeness alone, without one word of the question in any candidate, is no ground for an answer.
-    spoken = any(found.coverage > 0 for found in evidence)
-    chosen = [found for found in confident if found.shows_expected and spoken]
+    weighed = gather(question, terms, searcher, base, doc_ids, CANDIDATES_OF_A_TOPIC if whole else CANDIDATES)
+    evidence, chosen = weighed.evidence, _citable(weighed)
     others = {found.clause.clause_id for found in chosen if base.written_for_others(question.audiences, found.clause)}
     if question.asks_duty and others:
         fitting = [found for found in chosen if found.clause.clause_id not in others]
@@ -58,7 +57,7 @@ def answer_by_search(
             return _refuse_others(question, chosen, base, wording)
         chosen = fitting
     if not chosen:
-        return _refuse(question, terms, evidence, confident, base, wording)
+        return _refuse(question, terms, evidence, base, wording)
     chosen = _defining(question, terms, chosen) or chosen
     cited = _topic(chosen, evidence) if whole else _focused(chosen)
     citations = tuple(_citation(found, base) for found in cited)
@@ -78,6 +77,16 @@ def _mostly_unread(question: Question, terms: Sequence[Term]) -> list[str]:
     unread = [term for term in terms if question.english and not term.synonyms]
     outweighed = sum(term.weight for term in unread) > UNREAD_SHARE * sum(term.weight for term in terms)
     return [term.word for term in unread] if outweighed else []
+
+
+def _citable(weighed: Weighed) -> list[Evidence]:
+    """The candidates that may be cited, the best first; none where the question as a whole looks unanswerable."""
+    if weighed.answerable < read_answerability().threshold:
+        return []
+    fitting = [found for found in weighed.evidence if found.shows_expected]
+    # The question decides whether there is an answer; then the best candidate gives it, however sure by itself.
+    floor = min(read_calibration().threshold, fitting[0].confidence) if fitting else 0.0
+    return [found for found in fitting if found.confidence >= floor]
 
 
 def _lists_a_subject(question: Question, terms: Sequence[Term]) -> bool:
@@ -126,8 +135,8 @@ def gather(
     base: Base,
     doc_ids: Collection[str],
     candidates: int = CANDIDATES,
-) -> list[Evidence]:
-    """The candidates for ``question``, weighed, the most confident first."""
+) -> Weighed:
+    """The candidates for ``question``, weighed, the most confident first, and the question itself."""
     filters = Filters(doc_ids=frozenset(doc_ids))
     terms = with_official(question, terms)
     found = search_both(question, searcher, candidates, filters)
@@ -145,7 +154,9 @@ def gather(
         audience_of=base.audience_of,
         rules=rules,
     )
-    return weigh(question, terms, weighed)
+    spread = searcher.spread(question.searched, filters=filters)
+    titles = {bare_title(d.title) for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids}
+    return weigh_question(terms, weigh(question, terms, weighed), spread, titles)
 
 
 def _defining(question: Question, terms: Sequence[Term], chosen: Sequence[Evidence]) -> list[Evidence]:
@@ -180,12 +191,11 @@ def _refuse(
     question: Question,
     terms: Sequence[Term],
     evidence: Sequence[Evidence],
-    confident: Sequence[Evidence],
     base: Base,
     wording: Wording,
 ) -> Answer:
     near = tuple(_citation(found, base) for found in evidence[:NEAR_MISSES])
-    reason = _reason(question, terms, evidence, confident, wording)
+    reason = _reason(question, terms, evidence, wording)
     if near and evidence[0].coverage > 0:
         joiner = "" if wording.language == "zh" else " "
         reason = joiner.join((reason, wording.say("near", locators=wording.locators(near[:1]))))
@@ -196,10 +206,10 @@ def _reason(
     question: Question,
     terms: Sequence[Term],
     evidence: Sequence[Evidence],
-    confident: Sequence[Evidence],
     wording: Wording,
 ) -> str:
-    related = [*confident, *(found for found in evidence if found.coverage >= RELATED_COVERAGE)]
+    sure = read_calibration().threshold
+    related = [found for found in evidence if found.confidence >= sure or found.coverage >= RELATED_COVERAGE]
     unmet = [e for e in question.expectations if not any(found.shows_expected for found in related)]
     periods = [word for word in question.stated if not any(word in fold(f.clause.text) for f in related)]
     if related and periods:

@@ -16,20 +16,18 @@ from evaluation.judged import JudgedQuestion, load_judged
 from evaluation.ranking import fill, open_searcher
 from evaluation.refusal import (
     Group,
-    answer_score,
-    best_citable,
     highest,
-    measure_folders,
-    measure_judged,
-    sampled,
     separation,
     weigh_groups,
 )
+from evaluation.refusal_asking import FarQuestion, measure_folders, measure_judged, sampled, weighed_question
+from evaluation.refusal_fit import fit_answerability, write_answerability
 from evaluation.refusal_report import refusal_picture, refusal_record, refusal_text
+from ingest.errors import InputError
 from ingest.home import PROJECT_DIR, Home
 from ingest.progress import Silent
+from qa.answerable import FEATURES, read_answerability
 from qa.engine import Engine
-from qa.evidence import read_calibration
 
 CORPUS = (
     Passage("s1", "学校办法", "学校应当每年开设民族团结课。"),
@@ -81,12 +79,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     ],
 )
 def test_the_score_is_what_the_product_decides_by(engine: Engine, question: str) -> None:
-    assert (answer_score(engine, question) >= read_calibration().threshold) == engine.ask(question).answered
+    assert (weighed_question(engine, question)[0] >= read_answerability().threshold) == engine.ask(question).answered
 
 
 def test_likeness_without_a_common_word_scores_0(engine: Engine) -> None:
-    assert best_citable([]) == 0
-    assert answer_score(engine, "火锅底料怎么做") == 0
+    assert weighed_question(engine, "火锅底料怎么做") == (0.0, ())
 
 
 def test_groups_are_made_from_folders(tmp_path: Path) -> None:
@@ -111,7 +108,7 @@ def test_judged_questions_fall_into_kinds(engine: Engine) -> None:
         JudgedQuestion("b", "火锅底料怎么做", "unanswerable_far", False),
         JudgedQuestion("c", "校车的颜色", "unanswerable_unstated", False),
     ]
-    groups = measure_judged(engine, judged, EVERYDAY, ["别的"], Silent())
+    groups = measure_judged(engine, "甲", judged, EVERYDAY, [FarQuestion("别的")], Silent())
     assert {group.kind: len(group.scores) for group in groups} == {
         "answerable": 1,
         "out_of_domain": 2,
@@ -185,3 +182,37 @@ def test_the_command_refuses_before_the_work(tmp_path: Path, capsys: pytest.Capt
     assert command.main(["refusal", "--sample", "0"]) == 1
     assert command.main(["refusal", str(tmp_path), str(tmp_path)]) == 1
     assert "文件夹重名" in capsys.readouterr().err
+
+
+def _rows(*best: float) -> tuple[tuple[float, ...], ...]:
+    return tuple((value, *(0.0 for _ in FEATURES[1:])) for value in best)
+
+
+def _fittable(base: str) -> list[Group]:
+    return [
+        Group(base, "answerable", (0.0, 0.0, 0.0, 0.0), (*_rows(2.0, 3.0, 2.5), ())),
+        Group(base, "everyday", (0.0, 0.0, 0.0), _rows(-3.0, -2.0, -2.5)),
+    ]
+
+
+def test_the_fit_holds_for_bases_left_out(tmp_path: Path) -> None:
+    fitted = fit_answerability([*_fittable("甲"), *_fittable("乙")], allowed=0.0)
+    assert fitted.weights[0] > 0
+    for group in fitted.held_out:
+        expected = 1 / 4 if group.kind == "answerable" else 1.0  # the one without features stays at 0
+        assert group.refused(fitted.threshold) == expected
+    write_answerability(tmp_path / "table.toml", fitted)
+    assert f"best = {fitted.weights[0]:.4f}" in (tmp_path / "table.toml").read_text(encoding="utf-8")
+
+
+def test_too_little_to_fit_is_said() -> None:
+    with pytest.raises(InputError, match="只有 1 个知识库"):
+        fit_answerability(_fittable("甲"), allowed=0.03)
+
+
+def test_a_question_is_asked_again_without_its_law(engine: Engine) -> None:
+    judged = [JudgedQuestion("a", "学校每年要开设什么课", "fact", True, ("《学校办法》1",))]
+    groups = measure_judged(engine, "甲", judged, (), [FarQuestion("宾馆", frozenset({"宾馆办法"}))], Silent())
+    by_kind = {group.kind: group for group in groups}
+    assert set(by_kind) == {"answerable", "law_missing"}  # a far question that a document here answers is not asked
+    assert by_kind["law_missing"].scores[0] < by_kind["answerable"].scores[0]

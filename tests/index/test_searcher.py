@@ -230,3 +230,15 @@ def test_the_best_rows_are_those_of_the_whole_order(count: int, size: int, kinds
         best = np.sort(possible[possible > 0])[::-1][:size]
         assert len(set(found.tolist())) == len(found) and (mask is None or mask[found].all())
         np.testing.assert_array_equal(np.sort(scores[found])[::-1], best)
+
+
+def test_the_spread_is_that_of_all_allowed_clauses(searcher: Searcher) -> None:
+    hits = searcher.search("中心组学习", top_k=10, mode="dense")
+    cosines = [hit.parts.dense for hit in hits]
+    spread = searcher.spread("中心组学习")
+    assert spread.mean == pytest.approx(sum(cosines) / len(cosines), abs=1e-5)
+    assert (spread.best, spread.tenth) == pytest.approx((cosines[0], cosines[-1]), abs=1e-5)  # fewer than ten
+    assert spread.lexical_place == 0
+    only = searcher.spread("中心组学习", filters=Filters(clause_ids=frozenset({"plan.n1.i3"})))
+    assert only.mean == pytest.approx(only.best) and only.best < spread.best
+    assert searcher.spread("中心组学习", filters=Filters(doc_ids=frozenset({"other"}))).mean == 0

@@ -15,7 +15,7 @@ import pytest
 
 from index.english import EnglishReader, Reading
 from index.packed_model import Matrix
-from index.records import Filters, Hit, ScoreParts
+from index.records import Filters, Hit, ScoreParts, Spread
 from index.searcher import Searcher
 from ingest import tables
 from ingest.home import Home
@@ -23,6 +23,8 @@ from ingest.parsing import parse_text
 from ingest.records import Clause, ParsedDocument
 from ingest.requirements import extract
 from ingest.storage import Store
+from qa.answerable import FEATURES as ANSWERABILITY_FEATURES
+from qa.answerable import Answerability
 from qa.base import Base, read_base
 from qa.engine import Engine
 from qa.evidence import FEATURES, Calibration
@@ -134,6 +136,12 @@ class ToySearcher:
             hits.append(Hit(clause, lexical + dense, ScoreParts(lexical, dense, lexical + dense), ()))
         return sorted(hits, key=lambda hit: -hit.score)[:top_k]
 
+    def spread(self, query: str, *, filters: Filters) -> Spread:
+        hits = self.search(query, top_k=10, filters=filters)
+        cosines = sorted((hit.parts.dense for hit in hits), reverse=True) or [0.0]
+        self.asked.pop()
+        return Spread(sum(cosines) / len(cosines), cosines[0], cosines[-1], 0)
+
     def readings(self, query: str) -> tuple[Reading, ...]:
         return EnglishReader(dict, dict).readings(query)
 
@@ -164,12 +172,17 @@ def weights(**named: float) -> tuple[float, ...]:
 # Confidence = logistic(2 * 3 * clause coverage - 3): from half the question's terms on, a clause is cited.
 BY_COVERAGE = Calibration(weights(clause_coverage=2.0), bias=-3.0, threshold=0.5, companion=0.9)
 
+# A question is answered where its best clause may be cited.
+BY_THE_BEST = Answerability(tuple(float(name == "best") for name in ANSWERABILITY_FEATURES), bias=0.0, threshold=0.5)
+
 
 @pytest.fixture
 def by_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
     """The confidence is a plain function of the coverage, whatever was fitted last."""
     monkeypatch.setattr("qa.evidence.read_calibration", lambda: BY_COVERAGE)
     monkeypatch.setattr("qa.finding.read_calibration", lambda: BY_COVERAGE)
+    monkeypatch.setattr("qa.answerable.read_answerability", lambda: BY_THE_BEST)
+    monkeypatch.setattr("qa.finding.read_answerability", lambda: BY_THE_BEST)
 
 
 @pytest.fixture(scope="session")

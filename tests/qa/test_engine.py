@@ -222,8 +222,8 @@ def test_documents_and_their_parts_are_read_from_the_store(engine: Engine) -> No
 
 def test_evidence_is_given_where_the_answer_comes_from_search(engine: Engine) -> None:
     found = engine.evidence("书库每周开放几次")
-    assert found is not None and found[0].clause.locator == "二（一）1"
-    confidences = [one.confidence for one in found]
+    assert found is not None and found.evidence[0].clause.locator == "二（一）1"
+    confidences = [one.confidence for one in found.evidence]
     assert confidences == sorted(confidences, reverse=True)
     assert engine.evidence("学校必须做什么") is None
     assert engine.evidence("二（一）1") is None

@@ -66,7 +66,7 @@ def test_the_search_is_asked_for_the_named_documents_only(toy: ToySearcher, sear
 def test_a_clause_that_the_base_does_not_hold_is_no_candidate(toy: ToySearcher, searcher: Searcher, base: Base) -> None:
     changed = replace(toy.clauses[0], text="押金已经改了。")
     toy.clauses = [changed, replace(changed, clause_id="gone.n1", doc_id="gone"), *toy.clauses[1:]]
-    held = {found.clause for found in gather(read_question("押金"), terms("押金"), searcher, base, ())}
+    held = {found.clause for found in gather(read_question("押金"), terms("押金"), searcher, base, ()).evidence}
     assert held == set(toy.clauses[2:])
 
 
