@@ -204,7 +204,7 @@ def _document(known: Facts, doc_id: str, source_file: str, sha256: str, notes: t
 def _notes(override: FactsOverride, healed: Healed, lacking: list[Notice]) -> tuple[str, ...]:
     notes = list(override.notes)
     removed = sum(notice.kind == "removed" for notice in healed.notices if notice.context)
-    joined = sum(notice.kind == "healed" for notice in healed.notices)
+    joined = sum(notice.kind == "healed" for notice in healed.notices if notice.context)
     if removed or joined:
         notes.append(f"原文件的网站附加内容 {removed} 行、页码标记 {joined} 处已去掉，断句已接上，正文文字未改。")
     if uploaded := healed.told.get("uploaded"):
