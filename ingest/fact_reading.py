@@ -194,7 +194,7 @@ def _issuers(title: str, frame: Frame) -> Iterator[Fact]:
     if order:
         yield Fact("issuer", _office(order.group(1)), order.group())
     for line in reversed(frame.header):
-        amended = line.lstrip("（(").startswith(("根据", "依照"))
+        amended = "通过" not in line and re.search("修正|修订|修改", line) is not None
         congress = None if "批准" in line or amended else _CONGRESS.search(re.sub(rf"^[（(]?{DATE}\s*", "", line))
         if congress:  # who approves or amends a text need not be who passed it
             named = "".join(part for part in congress.groups() if part)

@@ -196,7 +196,7 @@ def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
             facts = f"{document.doc_id} 第 {document.version} 版，{counts_text(counts[document.doc_id])}"
             if intake.added.held is not None:
                 facts = (
-                    f"{document.doc_id} 保留的第 {intake.added.held} 版，现行第 {document.version} 版；改用请 update"
+                    f"{document.doc_id} 保留的第 {intake.added.held} 版，现行第 {document.version} 版；可用 update 改用"
                 )
             rows.append((OUTCOME[intake.added.outcome], name, facts + changed_text(intake.added)))
     width = max(cells(name) for _, name, _ in rows)

@@ -1,7 +1,7 @@
 """What a new text of a document takes over from the one before, and which facts differ from it.
 
-A text that states less than the one on hand (a law as plain Markdown, beside the same law with its status) must not make
-known facts unknown in silence: where both are of one day they are one text, and it keeps what it does not say itself.
+A text that states less than the one on hand (a law as plain Markdown, beside the same law with its status) must not
+make known facts unknown in silence: where both are of one day they are one text, and it keeps what it does not say.
 Otherwise every fact that changes is told.
 """
 
