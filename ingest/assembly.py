@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from ingest.frame import Frame, ends_as_title
 from ingest.headings import Stretch, clean_title, heading_ends
-from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, ITEM, PARAGRAPH, ROW, TABLE, UNNUMBERED
+from ingest.markers import ANNEX, ARABIC, ARTICLE, DECIMALS, FAMILIES, ITEM, NUMERAL, PARAGRAPH, ROW, TABLE, UNNUMBERED
 from ingest.numerals import to_chinese
 from ingest.outline import Entry, Rung
 from ingest.paragraphs import Piece, split_paragraphs
@@ -277,8 +277,10 @@ def locator_of(path: Sequence[Step]) -> str:
     for step in path:
         part = step.label or f"“{step.title}”"
         if step.code in DECIMALS:
-            words = words[: len(words) - decimal]  # 1.1 already says 1
+            words = words[: len(words) - decimal]  # 1.1 already says 1, or 一
             decimal = len(part)
+        else:
+            decimal = len(part) if step.code == NUMERAL else 0
         if in_article and step.code == ITEM:
             part = f"第{part}项"
         elif in_article and step.code == ARABIC:

@@ -13,7 +13,7 @@ from ingest.console import DONE, REFUSED, print_json, print_text
 from ingest.errors import InputError
 from ingest.formats.zipped import is_archive
 from ingest.home import Home
-from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file
+from ingest.intake import Intake, files_under, ingest_file, ingest_files, read_file, update_file
 from ingest.naming import is_doc_id
 from ingest.progress import progress_for, watching
 from ingest.storage import Store
@@ -89,9 +89,8 @@ def update(arguments: argparse.Namespace, home: Home) -> int:
     """Put a new file in the place of a document."""
     ensure_corpus(home, progress=progress_for())
     with Store.open(home, write=True) as store:
-        store.document(arguments.doc_id)  # a mistyped id is told before the file is read
         with watching(progress_for()):
-            added = store.replace(arguments.doc_id, read_file(arguments.file))
+            added = update_file(store, arguments.doc_id, arguments.file)
         counts = store.counts()[added.doc_id]
     _print(arguments, contract.added_json(added, counts), report.added_text(added, counts))
     return DONE

@@ -109,6 +109,8 @@ def added_json(added: Added, counts: Counts) -> dict[str, Any]:
         "title": added.document.title,
         "version": added.document.version,
         "counts": counts_json(counts),
+        "held_version": added.held,
+        "changed_facts": [{"name": each.name, "before": each.before, "after": each.after} for each in added.changed],
     }
 
 

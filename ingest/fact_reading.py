@@ -194,8 +194,9 @@ def _issuers(title: str, frame: Frame) -> Iterator[Fact]:
     if order:
         yield Fact("issuer", _office(order.group(1)), order.group())
     for line in reversed(frame.header):
-        congress = None if "批准" in line else _CONGRESS.search(re.sub(rf"^[（(]?{DATE}\s*", "", line))
-        if congress:  # who approves a local regulation has not passed it
+        amended = "通过" not in line and re.search("修正|修订|修改", line) is not None
+        congress = None if "批准" in line or amended else _CONGRESS.search(re.sub(rf"^[（(]?{DATE}\s*", "", line))
+        if congress:  # who approves or amends a text need not be who passed it
             named = "".join(part for part in congress.groups() if part)
             place = _PLACE.match(title) if named.startswith("人民代表大会") else None
             yield Fact("issuer", (place.group() if place else "") + named, line)

@@ -145,6 +145,15 @@ def gather_facts(
     return known, tuple(dict.fromkeys(kept))
 
 
+def contradiction(known: Facts) -> str:
+    """What two dates of a document say against each other, "" where they agree: it ends before it begins."""
+    end = known.expires_on
+    for word, start in (("施行", known.effective_on), ("发布", known.issued_on)):
+        if start and end and end[: len(start)] < start[: len(end)]:
+            return f"写明的日期互相矛盾：{start} {word}，却到 {end} 为止。是否有效不能据此判断，请核对原件。"
+    return ""
+
+
 def rank_of(title: str, issuer: str | None, doc_number: str | None, header: tuple[str, ...] = ()) -> DocumentRank:
     """The rank that title, issuer, order number and header lines show.
 

@@ -50,7 +50,9 @@ _VERSION = r"(?:[（(][^（）()]{1,12}[）)])?"  # （试行）, （征求意�
 _MAX_TITLE = 90
 _MAX_SIGNER = 40
 _ORDER_LINES = 12  # of an order before the regulation it promulgates
-_TITLE_LINES = 6  # lines among which the title is looked for
+_TITLE_LINES = 10  # lines among which the title is looked for: a letterhead has up to seven above it
+_HISTORY_LINES = 12  # of one statement on how a text was passed and amended
+_MAX_HISTORY = 1500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def read_frame(source: str, title: str | None, hint: str | None = None) -> Frame
     if title is None and span is not None:
         title = "".join(_unspaced(words) for words in source[span.start : span.end].split("\n"))
     body = span.end if span is not None else 0
-    header = list(_header_lines(lines, span))
+    header = list(_header_lines(source, lines, span))
     if header:
         body = max(body, header[-1].end)
     outside = ([Span(0, body)] if body else []) + list(_contents(lines))
@@ -157,7 +159,7 @@ def _title_span(source: str, lines: list[Line], title: str | None) -> tuple[Span
         end = _title_end(lines[first : first + 3])
         if end:
             return Span(lines[first].start, end), False
-        if not _HEADER.fullmatch(lines[first].words):
+        if not _is_header(lines[first].words):
             break
     promulgated = _promulgated_title(lines)
     if promulgated:
@@ -174,7 +176,7 @@ def _title_end(lines: list[Line]) -> int:
     joined, end = "", 0
     for line in lines:
         words = _unspaced(line.words)
-        if any(stop in words for stop in _STOPS) or _HEADER.fullmatch(words):
+        if any(stop in words for stop in _STOPS) or _is_header(words):
             break
         joined += words
         if ends_as_title(joined):
@@ -212,20 +214,48 @@ def _plain_title(lines: list[Line]) -> Span | None:
     first = lines[0]
     if len(lines) < 2 or not 4 <= len(first.words) <= _MAX_SIGNER or any(stop in first.words for stop in _STOPS):
         return None
-    return None if _ANY_MARK.match(first.words) or _HEADER.fullmatch(first.words) else Span(first.start, first.end)
+    return None if _ANY_MARK.match(first.words) or _is_header(first.words) else Span(first.start, first.end)
 
 
-def _header_lines(lines: list[Line], title: Span | None) -> Iterator[Line]:
-    """Lines before the body that carry facts: those before the title and those right after it."""
+def _is_header(words: str) -> bool:
+    """Whether a line above or below the title carries facts: an order number, a date, a line of the letterhead."""
+    return _HEADER.fullmatch(words) is not None or any(
+        pattern.fullmatch(words) for pattern in parser_tables.letterhead()
+    )
+
+
+def _header_lines(source: str, lines: list[Line], title: Span | None) -> Iterator[Line]:
+    """Lines before the body that carry facts, above the title and right below it; a statement of several is one."""
     after = title.end if title is not None else 0
     if title is not None:
         yield from (line for line in lines if line.end <= title.start)
-    for line in lines:
-        if line.start < after:
-            continue
-        if not _HEADER.fullmatch(line.words):
+    below = [line for line in lines if line.start >= after]
+    place = 0
+    while place < len(below):
+        taken = _history_lines(below[place:]) or int(_is_header(below[place].words))
+        if not taken:
             return
-        yield line
+        start, end = below[place].start, below[place + taken - 1].end
+        yield Line(start, source[start:end])
+        place += taken
+
+
+def _history_lines(lines: list[Line]) -> int:
+    """How many of ``lines`` are one statement on how the text was passed and amended; 0 where they begin with none.
+
+    Statutes write it over several lines, in brackets as a whole or a line or two for each amendment.
+    """
+    joined, alone = "", True
+    for count, line in enumerate(lines[:_HISTORY_LINES], 1):
+        joined += line.words
+        alone = alone and _is_header(line.words)
+        opened, closed = (sum(joined.count(mark) for mark in marks) for marks in ("（(", "）)"))
+        open_bracket = joined[0] in "（(" and opened > closed
+        if len(joined) > _MAX_HISTORY or "。" in joined or (not open_bracket and _ANY_MARK.match(line.words)):
+            return 0
+        if not open_bracket and parser_tables.history().fullmatch(joined):
+            return 0 if alone else count  # lines that say something each by itself stay apart
+    return 0
 
 
 def _contents(lines: list[Line]) -> Iterator[Span]:

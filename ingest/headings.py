@@ -36,7 +36,9 @@ _ENDS = "。！？!?"
 _LABEL = re.compile(r"([^，,。；;：:！？\n]{2,14})[：:](?=[^\n\s])")
 _ANNOUNCES = re.compile(r"下列|如下|以下|包括|分别|其中|规定|修改|为$")
 _BESIDE = {NUMERAL: SIDE_NUMERAL, ITEM: SIDE_ITEM, CHAPTER: HEADING, DIVISION: HEADING, BOOK: HEADING, SECTION: HEADING}
-_OBLIGES = re.compile(r"应当|必须|不得|可以|有权|本法|本办法|本条例")
+_OBLIGES = re.compile(
+    r"应当|必须|不得|可以|有权|本法|本办法|本条例|[\u4e00-\u9fff](?<![主需首重将只简纪概提摘扼紧必])要(?![求点件素义领闻务旨害职道塞])"
+)
 _WITH_COMMA = 26  # characters: "坚持党建引领，健全工作机制"
 _SPACED = re.compile(r"([^\s，,。；;：:！？]{2,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“《])")
 _MEMBER = r"[^，,。；;：:、！？\s“”（）()《》]{2,14}"

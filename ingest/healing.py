@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from ingest import parser_tables
 from ingest.formats.reading import Reading
 from ingest.markdown import strip_markdown
+from ingest.markdown_blocks import with_blocks
 from ingest.parser_tables import FurniturePattern
 from ingest.records import Notice, Span
 
@@ -74,6 +75,8 @@ def heal(raw: str, file_type: str = "text") -> Healed:
 
 def heal_reading(reading: Reading) -> Healed:
     """The normalised source of ``reading``, with its places moved along; an empty text stays empty."""
+    if reading.file_type == "markdown":
+        reading = with_blocks(reading)
     lines = _lines(reading)
     notices: list[Notice] = []
     if reading.file_type == "markdown":
@@ -255,7 +258,7 @@ def _join(lines: list[_Line]) -> tuple[str, _Placed, list[Notice]]:
             page_between, removed_between = page_between or line.furniture.kind == "page", True
             continue
         if not line.words.strip() and not line.cut:
-            blanks += 1
+            blanks += not line.in_table
             continue
         torn = page_between and not line.in_table and _is_torn(last, line.words)
         gap = "" if not parts or torn or (line.cut and placed) else "\n" * (1 + (0 if removed_between else blanks))

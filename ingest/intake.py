@@ -21,6 +21,7 @@ from ingest.progress import Progress, Silent, track, watching
 from ingest.records import Document, ParsedDocument
 from ingest.requirements import extract
 from ingest.storage import Added, Store, with_doc_id
+from ingest.succession import with_known_facts
 from ingest.system_errors import reason
 
 Read = Callable[[Path], ParsedDocument]
@@ -66,10 +67,11 @@ def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Re
         UnreadableFile: the file cannot be read as a policy text.
         InputError: the store has a later text of this document; only a person can want the older one back.
     """
-    if known := _known(store, path, doc_id):
-        facts = path.with_name(path.stem + FACTS_ENDING)
-        again = facts.is_file() or not store.layout(known.doc_id)  # an older program kept no layout
-        again = again and known.sha256 == sha256_of(path)
+    if held := _known(store, path, doc_id):
+        known = store.document(held.doc_id)
+        if known.sha256 != held.sha256:
+            return Added("unchanged", known, held.version)
+        again = _states_facts(path) or not store.layout(known.doc_id)  # an older program kept no layout
         return store.replace(known.doc_id, read(path)) if again else Added("unchanged", known)
     parsed = read(path)
     target = doc_id or _home_of(store, parsed)
@@ -79,7 +81,26 @@ def ingest_file(store: Store, path: Path, *, doc_id: str | None = None, read: Re
             return Added("unchanged", current)  # the same text out of another kind of file
         if doc_id is None:
             _refuse_older(current, parsed.document)
+        if not _states_facts(path):
+            parsed = with_known_facts(parsed, current)
     return store.add(with_doc_id(parsed, target))
+
+
+def update_file(store: Store, doc_id: str, path: Path, *, read: Read = read_file) -> Added:
+    """Put one file in the place of a document, an old version's bytes too; see ``Store.replace``.
+
+    Raises:
+        UnknownDocument: no such id; told before the file is read.
+        UnreadableFile: the file cannot be read as a policy text.
+    """
+    current = store.document(doc_id)
+    parsed = read(path)
+    return store.replace(doc_id, parsed if _states_facts(path) else with_known_facts(parsed, current))
+
+
+def _states_facts(path: Path) -> bool:
+    """Whether a person states facts beside the file: what is not among them is meant to be unknown."""
+    return path.with_name(path.stem + FACTS_ENDING).is_file()
 
 
 def ingest_files(
@@ -165,11 +186,10 @@ def sha256_of(path: Path) -> str:
 
 
 def _known(store: Store, path: Path, doc_id: str | None) -> Document | None:
-    """The document in force that already has these bytes, in any of its versions."""
-    for old in store.find_sha256(sha256_of(path)):
-        if doc_id in (None, old.doc_id):
-            return store.document(old.doc_id)
-    return None
+    """The version that already has these bytes: the one in force if it has them, else the latest of a document."""
+    held = [old for old in store.find_sha256(sha256_of(path)) if doc_id in (None, old.doc_id)]
+    in_force = (old for old in held if store.document(old.doc_id).version == old.version)
+    return next(in_force, held[-1] if held else None)
 
 
 def _home_of(store: Store, parsed: ParsedDocument) -> str:

@@ -194,7 +194,7 @@ def _continued(before: _Number, mark: Mark) -> tuple[float, Move]:
 def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[tuple[_State, float, Move, int]]:
     """Open a level for a family that is not open: where it usually nests, or below what is open."""
     slot, rank = _SLOT[mark.code], _RANK[mark.code]
-    outer = tuple(code for code in levels if _RANK[code] < rank)
+    outer = _outer(levels, memory, mark)
     known = memory[slot]
     gain = _opened(known, mark)
     closes_all = bool(levels) and not outer and rank > _RANK[ARTICLE]
@@ -206,6 +206,18 @@ def _openings(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> Iterator[
     yield (outer + (mark.code,), after), gain + closing, move, before
     if len(outer) < len(levels) and rank > _RANK[ARTICLE]:
         yield (levels + (mark.code,), after), gain + _UNUSUAL_NESTING, move, 0
+
+
+def _outer(levels: tuple[str, ...], memory: _Memory, mark: Mark) -> tuple[str, ...]:
+    """What a level that opens with ``mark`` stands under.
+
+    A decimal says it: 2.1 is below an open 二、 as it is below an open 2, and 2.1.1 below 2.1, wherever that stands.
+    """
+    if mark.code == DECIMALS[2] and DECIMALS[1] in levels:
+        return levels[: levels.index(DECIMALS[1]) + 1]
+    if mark.code == DECIMALS[1] and NUMERAL in levels and mark.numeral.split(".")[0] == str(memory[_SLOT[NUMERAL]][0]):
+        return levels[: levels.index(NUMERAL) + 1]
+    return tuple(code for code in levels if _RANK[code] < _RANK[mark.code])
 
 
 def _opened(known: _Number, mark: Mark) -> float:

@@ -94,6 +94,19 @@ def issuer_endings() -> tuple[str, ...]:
     return tuple(sorted(endings, key=len, reverse=True))
 
 
+@cache
+def letterhead() -> tuple[re.Pattern[str], ...]:
+    """Lines of a letterhead that are neither title nor text: 份号, 密级, 紧急程度, 签发人."""
+    patterns = _strings(read_toml("document_types.toml"), "letterhead", "document_types.toml")
+    return tuple(_pattern(pattern, "document_types.toml", "letterhead") for pattern in patterns)
+
+
+@cache
+def history() -> re.Pattern[str]:
+    """A whole statement on how a text was passed and amended, without its line breaks."""
+    return _pattern(read_toml("document_types.toml").get("history"), "document_types.toml", "history")
+
+
 def _furniture(row: dict[str, Any]) -> FurniturePattern:
     name, kind = str(row.get("name", "")), str(row.get("kind", ""))
     if not name or kind not in get_args(FurnitureClass):

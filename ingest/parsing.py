@@ -18,7 +18,7 @@ from ingest.completeness import missing_sections, truncation_notice
 from ingest.corrections import Correction
 from ingest.deciding import correction_notices, decided, decisions, heading_ends_of, opened, outcomes
 from ingest.errors import InputError, UnreadableFile
-from ingest.facts import Facts, FactsOverride, gather_facts, read_facts_file
+from ingest.facts import Facts, FactsOverride, contradiction, gather_facts, read_facts_file
 from ingest.formats.reading import Reading
 from ingest.formats.text import file_type_of
 from ingest.frame import Frame, read_frame
@@ -31,6 +31,7 @@ from ingest.naming import is_doc_id, make_doc_id
 from ingest.outline import Entry, read_outline
 from ingest.records import Clause, Document, Notice, ParsedDocument
 
+DATES = "dates"  # the subject of the notice that two dates contradict each other
 _FACTS_ENDING = ".facts.json"
 _UNSURE = 3.0  # doubt about a line that only reads like the title of an attached text
 _STYLE = 3  # numbers of one family at the start of lines: the document's habit
@@ -112,6 +113,7 @@ def parse_layout(
     notices = (
         *healed.notices,
         *_frame_notices(healed, frame),
+        *([Notice("guess", told, subject=DATES)] if (told := contradiction(known)) else ()),
         *_outline_notices(healed, entries, clauses),
         *_glued(healed, marks, clauses),
         *_shapeless(healed, clauses),
@@ -204,7 +206,7 @@ def _document(known: Facts, doc_id: str, source_file: str, sha256: str, notes: t
 def _notes(override: FactsOverride, healed: Healed, lacking: list[Notice]) -> tuple[str, ...]:
     notes = list(override.notes)
     removed = sum(notice.kind == "removed" for notice in healed.notices if notice.context)
-    joined = sum(notice.kind == "healed" for notice in healed.notices)
+    joined = sum(notice.kind == "healed" for notice in healed.notices if notice.context)
     if removed or joined:
         notes.append(f"原文件的网站附加内容 {removed} 行、页码标记 {joined} 处已去掉，断句已接上，正文文字未改。")
     if uploaded := healed.told.get("uploaded"):

@@ -116,7 +116,60 @@ def read_aliases(texts: Iterator[str]) -> dict[str, str]:
 
 
 def read_mentions(clause: Clause) -> Iterator[Mention]:
-    """The mentions in the clause's text, in order; its own mark and heading are none."""
+    """The mentions in the clause's text, in order; its own mark and heading are none.
+
+    A reference that a line break tears, in the name or before or within the number, is read as if it were in one line.
+    """
+    torn = [at for found in _torn().finditer(clause.text) for at in _breaks(found)]
+    if not torn:
+        yield from _in_order(clause)
+        return
+    kept = [at for at in range(len(clause.text)) if at not in set(torn)]
+    before = sum(at < clause.body_start for at in torn)
+    joined = replace(clause, text="".join(clause.text[at] for at in kept), body_start=clause.body_start - before)
+    for mention in _in_order(joined):
+        span = Span(kept[mention.span.start], kept[mention.span.end - 1] + 1)
+        yield replace(mention, span=span, words=clause.text[span.start : span.end])
+
+
+def _breaks(found: re.Match[str]) -> Iterator[int]:
+    return (found.start() + at for at, character in enumerate(found.group()) if character == "\n")
+
+
+@cache
+def _torn() -> re.Pattern[str]:
+    """A line break within a name in 《》, within a number, or between a name and its number."""
+    unit = rf"(?:{_N})(?:编|章|节|条|款|项)"
+    return re.compile(
+        rf"《[^《》\n]{{1,60}}\n[^《》\n]{{1,60}}》(?:\n(?=第{unit}))?|》\n(?=第{unit})"
+        rf"|第\n(?={unit})|第{_N}\n(?=(?:{_N})?(?:编|章|节|条|款|项))|(?<=条)\n(?=第{_N}[款项])"
+    )
+
+
+def _in_order(clause: Clause) -> Iterator[Mention]:
+    """The mentions by number and those by name alone, none within another."""
+    numbered = list(_numbered_mentions(clause))
+    taken = [mention.span for mention in numbered]
+    named = [
+        each
+        for each in _named_mentions(clause.text)
+        if all(each.span.end <= span.start or span.end <= each.span.start for span in taken)
+    ]
+    yield from sorted((*numbered, *named), key=lambda mention: mention.span.start)
+
+
+def _named_mentions(text: str) -> Iterator[Mention]:
+    """Names without 《》 and without a number that the text says to go by: 依照教育法的规定."""
+    for found in pattern("named").finditer(text):
+        names, start = found["names"], found.start("names")
+        for part in re.finditer(r"[^、和与及]+", names):
+            span = Span(start + part.start(), start + part.end())
+            yield Mention(span, part.group(), "name", title=part.group(), before=text[: span.start])
+        if re.search("[、和与及]", names):  # a name may hold such a word itself
+            yield Mention(Span(start, start + len(names)), names, "name", title=names, before=text[:start])
+
+
+def _numbered_mentions(clause: Clause) -> Iterator[Mention]:
     text = clause.text
     last: Mention | None = None
     for match in _pattern().finditer(text):

@@ -116,6 +116,10 @@ class Titles:
             fitting = [one for one in fitting if one.issued_on is not None and one.issued_on == day]
         return fitting
 
+    def holds(self, name: str, aliases: Mapping[str, str]) -> bool:
+        """Whether a name without 《》 is a title, or a short name, as a whole."""
+        return title_key(name) in self._named or title_key(name) in aliases
+
     def ending(self, text: str, aliases: Mapping[str, str]) -> str:
         """The name without 《》 that ends ``text`` ("依照刑法"), "" for none or for the end of a longer name."""
         last = _LAST_WORDS.search(text)
@@ -199,7 +203,7 @@ class References:
     ) -> Iterator[Reference]:
         for clause in clauses:
             for mention in read_mentions(clause):
-                if named_only and mention.anchor not in ("title", "bare", "annex"):
+                if named_only and mention.anchor not in ("title", "name", "bare", "annex"):
                     continue
                 found = self._resolved(clause, mention, aliases)
                 if found is not None:
@@ -207,6 +211,8 @@ class References:
 
     def _resolved(self, clause: Clause, mention: Mention, aliases: Mapping[str, str]) -> Reference | None:
         title = mention.title
+        if mention.anchor == "name" and not self._titles.holds(title, aliases):
+            return None  # part of a longer name, or a law that is not on hand: nothing is certain
         if mention.anchor in ("bare", "annex") and not title:
             title = self._titles.ending(mention.before, aliases)
         if title:

@@ -50,6 +50,9 @@ NOTICE = {
     "lapsed": "更正没有用上",
 }
 FACT = {
+    "title": "标题",
+    "status": "效力",
+    "rank": "类别",
     "doc_number": "文号",
     "issuer": "发文机关",
     "issued_on": "成文日期",
@@ -147,13 +150,37 @@ def added_text(added: Added, counts: Counts) -> str:
     """One line on a file that was taken in."""
     document = added.document
     name = f"《{document.title}》（编号 {document.doc_id}）"
+    if added.held is not None:
+        return (
+            f"未变：这份文件就是{name}保留着的第 {added.held} 版，现行的是第 {document.version} 版，没有改动。"
+            f"要改用这一版，请用 update {document.doc_id} 文件；"
+            f"要查看它，用 show {document.doc_id} --version {added.held}。"
+        )
     if added.outcome == "unchanged":
         return f"未变：{name}已经收录过这份文件，现行第 {document.version} 版，没有改动。"
     if added.outcome == "reread":
         return f"重读：{name}，文字没有变，仍是第 {document.version} 版。{counts_text(counts)}。"
     if added.outcome == "new_version":
-        return f"更新：{name}记为第 {document.version} 版，旧版保留。{counts_text(counts)}。"
+        line = f"更新：{name}记为第 {document.version} 版，旧版保留。{counts_text(counts)}。"
+        return "\n".join(filter(None, (line, changed_text(added))))
     return f"新增：{name}。{counts_text(counts)}。"
+
+
+def changed_text(added: Added) -> str:
+    """Which facts differ from the version before and what to do, "" where none do."""
+    if not added.changed:
+        return ""
+    differing = "；".join(
+        f"{FACT.get(each.name, each.name)} {_value(each.name, each.before)}→{_value(each.name, each.after)}"
+        for each in added.changed
+    )
+    return f"  与上一版不同的事实：{differing}。如有不对，请在说明文件（文件名.facts.json）里写明后再添加。"
+
+
+def _value(name: str, value: str | None) -> str:
+    if name == "status":
+        return STATUS[value or "unknown"]
+    return RANK[value or "unknown"] if name == "rank" else value or UNKNOWN
 
 
 def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
@@ -167,7 +194,11 @@ def intakes_text(intakes: Sequence[Intake], counts: dict[str, Counts]) -> str:
         else:
             document = intake.added.document
             facts = f"{document.doc_id} 第 {document.version} 版，{counts_text(counts[document.doc_id])}"
-            rows.append((OUTCOME[intake.added.outcome], name, facts))
+            if intake.added.held is not None:
+                facts = (
+                    f"{document.doc_id} 保留的第 {intake.added.held} 版，现行第 {document.version} 版；可用 update 改用"
+                )
+            rows.append((OUTCOME[intake.added.outcome], name, facts + changed_text(intake.added)))
     width = max(cells(name) for _, name, _ in rows)
     lines = [f"{label}  {name}{' ' * (width - cells(name))}  {_flat(rest)}" for label, name, rest in rows]
     sums = tally(intakes)

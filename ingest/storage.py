@@ -24,6 +24,7 @@ from ingest.locking import WAIT_SECONDS, WriterLock
 from ingest.queries import Counts, Queries, Shipped
 from ingest.records import Document, ParsedDocument
 from ingest.rows import with_doc_id
+from ingest.succession import ChangedFact, changed_facts
 
 __all__ = ["Added", "Counts", "Outcome", "Shipped", "Store", "with_doc_id"]
 
@@ -35,10 +36,16 @@ INNER = ("SAVEPOINT within", "RELEASE within", ("ROLLBACK TO within", "RELEASE w
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a document handed to the store: the outcome, and the document now in force."""
+    """What became of a document handed to the store: the outcome, and the document now in force.
+
+    ``held`` is the old version that the same bytes already are, where an older file is "unchanged". ``changed`` are
+    the facts of a new version that differ from the version before.
+    """
 
     outcome: Outcome
     document: Document
+    held: int | None = None
+    changed: tuple[ChangedFact, ...] = ()
 
     @property
     def doc_id(self) -> str:
@@ -122,9 +129,11 @@ class Store(Queries):
                 self._execute("INSERT INTO documents (doc_id, version) VALUES (?, 0)", doc_id)
                 return Added("new", self._insert(parsed, 1))
             versions = self.versions(doc_id)
-            if any(old.sha256 == sha256 for old in versions):
-                return Added("unchanged", versions[-1])
-            return Added("new_version", self._insert(parsed, versions[-1].version + 1))
+            current = self.document(doc_id)
+            if held := [old.version for old in versions if old.sha256 == sha256]:
+                return Added("unchanged", current, None if current.sha256 == sha256 else held[-1])
+            document = self._insert(parsed, versions[-1].version + 1)
+            return Added("new_version", document, changed=changed_facts(current, document))
 
     def replace(self, doc_id: str, parsed: ParsedDocument) -> Added:
         """Put a text in the place of a document, keeping its id and counting its version up.
@@ -140,7 +149,8 @@ class Store(Queries):
             parsed = self._with_corrections(with_doc_id(parsed, doc_id))
             current = self.document(doc_id)
             if current.sha256 != parsed.document.sha256:
-                return Added("new_version", self._insert(parsed, current.version + 1))
+                document = self._insert(parsed, current.version + 1)
+                return Added("new_version", document, changed=changed_facts(current, document))
             version_id, known = self._chosen("version_id, fingerprint", doc_id, None)
             if known == rows.fingerprint(parsed):
                 return Added("unchanged", current)

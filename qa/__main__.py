@@ -17,10 +17,13 @@ from qa.comparison.command import add_compare
 from qa.contract import answer_json
 from qa.drafts.command import add_check
 from qa.engine import Engine
+from qa.language_model import LONGEST_WAIT
 from qa.questions import language_of
+from qa.records import Answer
 from qa.register_command import add_requirements
-from qa.report import answer_text
-from qa.wording import LANGUAGES
+from qa.report import answer_text, written_lines
+from qa.summary import is_due, summarised
+from qa.wording import LANGUAGES, Wording
 
 
 def parser() -> Parser:
@@ -66,23 +69,40 @@ def _day(words: str) -> str:
 def _ask(arguments: argparse.Namespace) -> int:
     asked = list(read_questions(arguments.questions)) if arguments.questions else []
     engine = Engine.open(home_from(), progress=progress_for(sys.stderr))
-    if not arguments.questions:
-        language = arguments.lang or language_of(arguments.question)
-        answer = engine.ask(arguments.question, doc_ids=arguments.doc, language=language, as_of=arguments.as_of)
-        if arguments.json:
-            print_json(answer_json(answer))
-        else:
-            print_text(answer_text(answer, language))
-        return DONE  # a stated refusal is an answer, not an error
+    if not asked and arguments.question is not None:
+        asked = [(None, arguments.question)]
     for question_id, question in asked:
         language = arguments.lang or language_of(question)
         answer = engine.ask(question, doc_ids=arguments.doc, language=language, as_of=arguments.as_of)
-        if arguments.json:
-            print(json.dumps({"id": question_id, **answer_json(answer)}, ensure_ascii=False), flush=True)
-        else:
-            print_text(f"[{question_id}] {question}\n{answer_text(answer, language)}\n")
+        if not arguments.json:
+            if arguments.questions:
+                print_text(f"[{question_id}] {question}")
+            _print_answer(answer, language)
+            if arguments.questions:
+                print_text("")
             sys.stdout.flush()
-    return DONE
+            continue
+        row = answer_json(summarised(answer, Wording(language)).answer)
+        if arguments.questions:
+            print(json.dumps({"id": question_id, **row}, ensure_ascii=False), flush=True)
+        else:
+            print_json(row)
+    return DONE  # a stated refusal is an answer, not an error
+
+
+def _print_answer(answer: Answer, language: str) -> None:
+    """The answer at once; what a language model makes of it below, or why there is nothing."""
+    wording = Wording(language)
+    print_text(answer_text(answer, language))
+    if not is_due(answer):
+        return
+    sys.stdout.flush()
+    print(wording.say("written_waiting", seconds=f"{LONGEST_WAIT:g}"), file=sys.stderr, flush=True)
+    found = summarised(answer, wording)
+    if found.answer.written:
+        print_text("\n".join(("", *written_lines(found.answer, wording))))
+    else:
+        print(wording.say("written_failed", reason=found.reason or wording.say("written_none")), file=sys.stderr)
 
 
 def read_questions(path: Path) -> Iterator[tuple[object, str]]:

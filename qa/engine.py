@@ -53,7 +53,6 @@ from qa.register import (
 from qa.register_questions import described, selection_asked
 from qa.selection import Selection
 from qa.standing import Standing
-from qa.summary import with_written
 from qa.terms import Term, content_terms
 from qa.wording import Wording
 
@@ -155,7 +154,7 @@ class Engine:
 
         Raises:
             UnknownDocument: a ``doc_id`` is not in the knowledge base.
-            InputError: an unknown language, ``as_of`` is no day, or the settings of the language model are wrong.
+            InputError: an unknown language, or ``as_of`` is no day.
         """
         wording, day = Wording(language), check_day(as_of or dates.today())
         base = self._holding(doc_ids)
@@ -176,8 +175,7 @@ class Engine:
                 understood, terms, self._searcher, base, chosen, wording
             )
 
-        found = answer_as_of(question, within, doc_ids, base.documents, self.validities(day), day, wording)
-        return with_written(found, wording)
+        return answer_as_of(question, within, doc_ids, base.documents, self.validities(day), day, wording)
 
     def validities(self, as_of: str | None = None) -> Mapping[str, Validity]:
         """The status of every document on a day (ISO, today where it is not given), by doc_id."""

@@ -1,12 +1,14 @@
 """One question to an optional language model: any server of the OpenAI protocol (vLLM, Ollama, …).
 
 Takes ``KB_LLM_URL``, ``KB_LLM_MODEL`` and the optional ``KB_LLM_KEY`` and gives the text of one reply, or ``NoReply``
-within ``LONGEST_WAIT`` seconds, whatever the server does. What may be made of the reply is ``summary_check``'s.
+within ``LONGEST_WAIT`` seconds, whatever the server does. A server that failed is left alone for ``REST`` seconds, so
+that it costs one wait and not one for every question. What may be made of the reply is ``summary_check``'s.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -25,8 +27,12 @@ from ingest.errors import InputError, NoReply
 LONGEST_WAIT = 20.0  # seconds from asking to the whole reply; the ordinary answer waits this long at most
 LARGEST_REPLY = 1_000_000  # bytes
 PIECE = 65_536  # bytes read between two looks at the clock
+REST = 60.0  # seconds after a failure; a local server is up again in less, and nobody waits meanwhile
 REMEMBERED = 64  # replies; the page asks again whenever a widget changes
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)  # reasoning models put these before their answer
+
+_OF_THE_QUESTION = frozenset({400, 413, 422})  # the server is well, it does not take this request
+_failures: dict[tuple[str, str], tuple[float, str]] = {}  # when and why; by server and model
 
 Messages = tuple[tuple[str, str], ...]  # role and content
 
@@ -73,19 +79,39 @@ def _is_address(url: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def complete(settings: ModelSettings, messages: Messages) -> str:
-    """The model's reply, without its thoughts; replies are remembered, failures are not.
+    """The model's reply, without its thoughts; replies are remembered, failures for ``REST`` seconds.
 
     Raises:
-        NoReply: none came whole, in time and in the form of the protocol.
+        NoReply: none came whole, in time and in the form of the protocol, or the server failed a moment ago.
     """
-    outcome: Future[str] = Future()
+    name = (settings.url, settings.model)
+    failed_at, why = _failures.get(name, (0.0, ""))
+    left = failed_at + REST - time.monotonic()
+    if why and left > 0:
+        raise NoReply(f"语言模型刚才没有答成（{why.rstrip('。')}），{math.ceil(left)} 秒后再问它。")
+    try:
+        body = _body(settings, messages)
+    except NoReply as error:
+        if not isinstance(error.__cause__, HTTPError) or error.__cause__.code not in _OF_THE_QUESTION:
+            _failures[name] = (time.monotonic(), str(error))
+        raise
+    _failures.pop(name, None)
+    try:
+        return _content(body)
+    except (ValueError, RecursionError) as error:
+        raise NoReply(f"语言模型没有给出可用的回答：{type(error).__name__} {error}") from error
+
+
+def _body(settings: ModelSettings, messages: Messages) -> bytes:
+    """What the server sends, within ``LONGEST_WAIT``."""
+    outcome: Future[bytes] = Future()
 
     def work() -> None:
         try:
-            outcome.set_result(_content(_request(settings, messages)))
+            outcome.set_result(_request(settings, messages))
         except NoReply as error:
             outcome.set_exception(error)
-        except (OSError, HTTPException, ValueError, RecursionError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             outcome.set_exception(NoReply(f"语言模型没有给出可用的回答：{type(error).__name__} {error}"))
 
     # In a thread of its own, since a socket's time limit starts anew with every byte that drips in.
@@ -94,6 +120,11 @@ def complete(settings: ModelSettings, messages: Messages) -> str:
         return outcome.result(timeout=LONGEST_WAIT)
     except TimeoutError as error:
         raise NoReply(f"语言模型在 {LONGEST_WAIT:g} 秒内没有答完。") from error
+
+
+def forget_failures() -> None:
+    """Ask again at once, whatever failed before."""
+    _failures.clear()
 
 
 class _NoRedirect(HTTPRedirectHandler):

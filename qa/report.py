@@ -11,7 +11,7 @@ from qa.wording import Wording
 def answer_text(answer: Answer, language: str) -> str:
     """The answer as plain text: summary, then each clause with its quotation and its requirements."""
     wording = Wording(language)
-    lines = [answer.summary, *_written_lines(answer, wording)]
+    lines = [answer.summary, *(("", *written_lines(answer, wording)) if answer.written else ())]
     if answer.facts:
         return "\n".join((*lines, *_case_lines(answer, wording)))
     modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
@@ -31,12 +31,12 @@ def answer_text(answer: Answer, language: str) -> str:
     return "\n".join(lines)
 
 
-def _written_lines(answer: Answer, wording: Wording) -> Iterator[str]:
+def written_lines(answer: Answer, wording: Wording) -> Iterator[str]:
     """The language model's sentences, each with the clauses it cites, under the words that say whose they are."""
     if not answer.written:
         return
     references = {citation.clause.clause_id: citation.reference for citation in answer.citations}
-    yield from ("", wording.say("written_label"))
+    yield wording.say("written_label")
     for written in answer.written:
         cited = wording.joined(references[clause_id] for clause_id in written.clause_ids)
         yield f"   {written.text}" + wording.say("written_source", references=cited)

@@ -2,7 +2,8 @@
 
 Takes an answer and gives it with ``written``, or as it was: without the variables of ``language_model``, where the
 answer is a refusal or a look-up, where the server fails, or where no sentence stands (``summary_check``). Nothing but
-the prompt, the question and the found clauses with their place is sent.
+the prompt, the question and the found clauses with their place is sent. An answer is shown first and summarised then:
+the wait is the server's, and whoever asked reads meanwhile.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.errors import NoReply
 from qa.language_model import Messages, complete, read_settings
@@ -24,25 +25,40 @@ LONGEST_MATERIAL = 24_000  # characters of the question and the clauses; clauses
 _log = logging.getLogger(__name__)
 
 
-def with_written(answer: Answer, wording: Wording) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """An answer, and why it has no summary of the language model: "" where it has one or none was due."""
+
+    answer: Answer
+    reason: str = ""
+
+
+def is_due(answer: Answer) -> bool:
+    """Whether the language model is asked for a summary of ``answer``, so that its reader may have to wait.
+
+    Raises:
+        InputError: the variables that name the language model do not fit together.
+    """
+    due = read_settings(os.environ) is not None and answer.answered and answer.route in ROUTES
+    return due and 0 < len(answer.citations) <= MOST_CITATIONS and len(_material(answer)) <= LONGEST_MATERIAL
+
+
+def summarised(answer: Answer, wording: Wording) -> Summarised:
     """``answer`` with the sentences of the language model that its clauses bear out, if there is one.
 
     Raises:
         InputError: the variables that name the language model do not fit together.
     """
     settings = read_settings(os.environ)
-    if settings is None or not answer.answered or answer.route not in ROUTES:
-        return answer
-    material = _material(answer)
-    if not 0 < len(answer.citations) <= MOST_CITATIONS or len(material) > LONGEST_MATERIAL:
-        return answer
-    messages: Messages = (("system", summary_table()["prompt"][wording.language]), ("user", material))
+    if settings is None or not is_due(answer):
+        return Summarised(answer)
+    messages: Messages = (("system", summary_table()["prompt"][wording.language]), ("user", _material(answer)))
     try:
         reply = complete(settings, messages)
     except NoReply as error:
         _log.warning("没有用语言模型归纳：%s", error)
-        return answer
-    return replace(answer, written=checked(reply, answer.citations))
+        return Summarised(answer, str(error))
+    return Summarised(replace(answer, written=checked(reply, answer.citations)))
 
 
 def _material(answer: Answer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,9 @@ import streamlit as st
 from ingest import dates
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Document
+from qa.records import Answer
+from qa.summary import is_due, summarised
+from qa.wording import Wording
 from views.answer import answer_view
 from views.frame import show, show_refusal, wait_for
 from views.links import FIRST_DAY, LAST_DAY, Place, query_of
@@ -23,9 +26,11 @@ from views.texts import GROUPS, Texts, examples_in
 LONGEST_ADDRESS = 1_500  # characters; browsers and servers refuse addresses that are much longer
 LONG_TEXT = "text:"
 
+Later = Callable[[], None]  # what a page adds when all else of it stands, scripts included
 
-def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
-    """Draw the page; the knowledge base may still be opening."""
+
+def show_ask_page(opening: Opening, place: Place, texts: Texts) -> Later | None:
+    """Draw the page; the knowledge base may still be opening. Gives what is to be added once the page stands."""
     documents = opening.reader().documents() if opening.finished else []
     place, note = _with_long_text(place, texts)
     asked = place.question is not None
@@ -36,9 +41,10 @@ def show_ask_page(opening: Opening, place: Place, texts: Texts) -> None:
     if not opening.finished:
         wait_for(opening, texts, asked=asked)
     elif asked:
-        _answer(opening.reader(), place, documents, texts, note)
+        return _answer(opening.reader(), place, documents, texts, note)
     else:
         show(_holdings(documents, texts))
+    return None
 
 
 def _heading(place: Place, texts: Texts) -> Markup:
@@ -163,7 +169,8 @@ def _holdings(documents: Sequence[Document], texts: Texts) -> Markup:
     return element("p", words, class_="kb-holdings")
 
 
-def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: Texts, note: str) -> None:
+def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: Texts, note: str) -> Later | None:
+    """Draw the answer; a language model's summary of it comes later, where there is one to wait for."""
     known = {document.doc_id: document.title for document in documents}
     within = [doc_id for doc_id in place.within if doc_id in known]
     try:
@@ -173,10 +180,34 @@ def _answer(reader: Reader, place: Place, documents: Sequence[Document], texts: 
         standing = read_standing(reader, cited, as_of=as_of)
     except KnowledgeBaseError as error:
         show_refusal(texts.say("error.ask_title"), str(error))
-        return
+        return None
     shared = replace(place, question=_address_of(place.question or ""))
     notes = (_within_note(place, known, texts), note)
-    show(answer_view(answer, shared, texts, " ".join(filter(None, notes)), standing))
+    words = " ".join(filter(None, notes))
+    slot = st.empty()
+    with slot:
+        show(answer_view(answer, shared, texts, words, standing))
+
+    def summarise() -> None:
+        found, told = _summarised(answer, texts)
+        if found is not answer or told:
+            with slot:
+                show(answer_view(found, shared, texts, " ".join(filter(None, (words, told))), standing))
+
+    return summarise
+
+
+def _summarised(answer: Answer, texts: Texts) -> tuple[Answer, str]:
+    """The answer with the language model's summary, and why it has none, "" where there is nothing to say."""
+    wording = Wording(texts.language)
+    try:
+        if not is_due(answer):
+            return answer, ""
+        with st.spinner(texts.say("ask.summary_waiting")):
+            found = summarised(answer, wording)
+    except KnowledgeBaseError as error:
+        return answer, texts.say("ask.summary_failed", reason=str(error))
+    return found.answer, texts.say("ask.summary_failed", reason=found.reason) if found.reason else ""
 
 
 def _within_note(place: Place, known: dict[str, str], texts: Texts) -> str:

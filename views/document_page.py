@@ -112,7 +112,19 @@ def documents_view(
     words = texts.say("documents.lead", count=len(documents)) if documents else texts.say("documents.empty")
     heading = element("div", element("h1", texts.say("documents.title")), element("p", words), class_="kb-hero")
     cards = [_document_card(each, counts[each.doc_id], texts, standing) for each in documents]
-    return element("section", heading, *cards, class_="kb-answer")
+    return element("section", heading, *cards, _how_to_add(texts), class_="kb-answer")
+
+
+def _how_to_add(texts: Texts) -> Markup:
+    """What somebody does who has a file that is not on the list."""
+    return element(
+        "aside",
+        element("h2", texts.say("documents.add_title"), class_="kb-panel-title"),
+        element("p", texts.say("documents.add_lead")),
+        element("p", element("code", texts.say("documents.add_command"))),
+        element("p", texts.say("documents.add_after"), class_="kb-muted"),
+        class_="kb-panel",
+    )
 
 
 def _document_card(document: Document, count: int, texts: Texts, standing: Standing) -> Markup:

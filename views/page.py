@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.errors import KnowledgeBaseError
-from views.ask_page import show_ask_page
+from views.ask_page import Later, show_ask_page
 from views.check_page import show_check_page
 from views.compare_page import show_compare_page
 from views.correct_page import show_correct_page
@@ -28,13 +28,16 @@ def show_page(opener: Opener) -> None:
     show_bar(place, texts)
     opening = _opening(opener)
     opening.wait(_HEAD_START)
+    later = None
     try:
-        _show_place(opening, place, texts)
+        later = _show_place(opening, place, texts)
     except KnowledgeBaseError as error:
         if show_failure(error, texts):
             _opening.clear()
             st.rerun()
     run_scripts(place)
+    if later is not None:
+        later()
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,10 +45,10 @@ def _opening(_opener: Opener) -> Opening:
     return Opening(_opener)
 
 
-def _show_place(opening: Opening, place: Place, texts: Texts) -> None:
+def _show_place(opening: Opening, place: Place, texts: Texts) -> Later | None:
     if place.page == "ask":
-        show_ask_page(opening, place, texts)
-    elif not opening.finished:
+        return show_ask_page(opening, place, texts)
+    if not opening.finished:
         wait_for(opening, texts)
     elif place.page == "check":
         show_check_page(opening.reader(), texts)
@@ -59,3 +62,4 @@ def _show_place(opening: Opening, place: Place, texts: Texts) -> None:
         show_correct_page(opening.reader(), place, texts)
     else:
         show_documents_page(opening.reader(), texts)
+    return None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.formats.reading import CELL_MARK
+from ingest.formats.reading import CELL_MARK, MAX_REPEATED
 from ingest.numerals import to_chinese
 from ingest.records import Span
 
@@ -32,6 +32,8 @@ _ODD_SPACES = str.maketrans(
 _WIDE = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u2e80-\uffef])")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[\d０-９一二三四五六七八九十百]{1,4}[）)]?[、.．）)\s]|[①-⑳]|第.{1,8}条)")
 _MAX_SPAN = 1000  # columns and rows that one cell may claim
+
+_Held = tuple[int, str]  # for how many more rows a cell of a row above holds a column, and its words
 
 
 @dataclass(slots=True)
@@ -131,7 +133,8 @@ class _Writer:
         style = f"{parent.get('type', '')} {parent.get('style', '')} {item.get('style', '')}"
         if "none" in style:
             return
-        self._parts.append(_automatic(number, style))
+        outer = sum(above.tag == "ol" for above in parent.iterancestors())
+        self._parts.append(nested_mark(number, outer) if outer else _automatic(number, style))
         self.found.numbered += 1
 
     def flush(self) -> None:
@@ -165,13 +168,14 @@ def is_data_table(element: HtmlElement, dropped: frozenset[str]) -> bool:
 def _rows(table: HtmlElement, dropped: frozenset[str]) -> list[list[str]]:
     """The cells of a table of facts; nothing where the table only lays out the page.
 
-    A cell that spans rows stands in the first of them, its place in the others is empty.
+    A cell that spans rows stands in the first of them. In the others it stands again, so that a row says what holds
+    for it; not at their start, where the row above goes on and a piece inherits it, and not where it is long.
     """
     rows = [row for row in table.iterdescendants("tr") if next(row.iterancestors("table"), None) is table]
     if len(rows) < 2 or next(table.iterdescendants("table"), None) is not None:
         return []
     grid: list[list[str]] = []
-    held: dict[int, int] = {}  # columns that a cell of a row above still holds, and for how many rows
+    held: dict[int, _Held] = {}
     for row in rows:
         grid.append(_cells(row, held, dropped))
     width = max(map(len, grid))
@@ -180,29 +184,38 @@ def _rows(table: HtmlElement, dropped: frozenset[str]) -> list[list[str]]:
     return [[cells[column] for column in columns] for cells in full] if len(columns) > 1 else []
 
 
-def _cells(row: HtmlElement, held: dict[int, int], dropped: frozenset[str]) -> list[str]:
+def _cells(row: HtmlElement, held: dict[int, _Held], dropped: frozenset[str]) -> list[str]:
     cells: list[str] = []
+    leading = True  # so far nothing but cells of rows above
     for cell in row.iterchildren("td", "th"):
-        _skip_held(cells, held)
+        _add_held(cells, held, leading=leading)
+        leading = False
         columns, below = _span(cell, "colspan"), _span(cell, "rowspan") - 1
-        for column in range(len(cells), len(cells) + columns):
-            if below:
-                held[column] = below
-        inside = lines_of_element(cell, dropped).lines if cell.tag not in dropped else []
-        cells += [" ".join(inside)] + [""] * (columns - 1)
-    _skip_held(cells, held)
+        inside = " ".join(lines_of_element(cell, dropped).lines) if cell.tag not in dropped else ""
+        texts = [inside] + [""] * (columns - 1)
+        if below:
+            held |= {len(cells) + place: (below, text) for place, text in enumerate(texts)}
+        cells += texts
+    _add_held(cells, held, leading=leading)
     return cells
 
 
-def _skip_held(cells: list[str], held: dict[int, int]) -> None:
-    while held.get(len(cells), 0) > 0:
-        held[len(cells)] -= 1
-        cells.append("")
+def _add_held(cells: list[str], held: dict[int, _Held], *, leading: bool) -> None:
+    """Go past the columns that cells of rows above still hold, their words repeated except at the row's start."""
+    while (below := held.get(len(cells), (0, ""))) > (0, ""):
+        rows, text = below
+        held[len(cells)] = (rows - 1, text if rows > 1 else "")
+        cells.append("" if leading or len(text) > MAX_REPEATED else text)
 
 
 def _span(cell: HtmlElement, name: str) -> int:
     value = cell.get(name, "1").strip()
     return min(max(int(value), 1), _MAX_SPAN) if re.fullmatch(r"\d{1,6}", value) else 1
+
+
+def nested_mark(number: int, outer: int) -> str:
+    """The mark of an item within ``outer`` numbered items: the usual one of its depth, so that no level repeats."""
+    return f"（{number}）" if outer == 1 or not 0 < number <= 20 else chr(ord("①") + number - 1)
 
 
 def _automatic(number: int, style: str) -> str:

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from ingest.formats.docx_lines import Line, tidy
 from ingest.formats.docx_xml import child, children, name_of, number, value
-from ingest.formats.reading import CELL_MARK
+from ingest.formats.reading import CELL_MARK, MAX_REPEATED
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _WRAPPERS = ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")
-_MAX_REPEATED = 200  # characters; a long cell that spans rows is a text, said once
 _MAX_SPAN = _MAX_WIDTH = 64  # columns; Word allows 63
 
 
@@ -101,7 +100,7 @@ def _without_leading(cells: list[Cell]) -> list[Cell]:
 
 
 def _is_short(cell: Cell) -> bool:
-    return sum(len(line.text) for line in cell.lines) <= _MAX_REPEATED
+    return sum(len(line.text) for line in cell.lines) <= MAX_REPEATED
 
 
 def _within(element: _Element, name: str) -> Iterator[_Element]:

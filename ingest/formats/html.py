@@ -18,6 +18,7 @@ from ingest.formats.mht import page_of
 from ingest.formats.page_tables import page_table
 from ingest.formats.reading import Reading
 from ingest.formats.text import decode
+from ingest.frame import ends_as_title
 from ingest.records import Notice
 
 if TYPE_CHECKING:
@@ -200,8 +201,12 @@ def _title(root: HtmlElement) -> str:
             words := _cleaned(meta.get("content"))
         ):
             return words
-    main = next((words for head in root.iter("h1") if (words := _cleaned(head.text_content()))), "")
+    heads = [words for head in root.iter("h1") if (words := _cleaned(head.text_content()))]
     stated = next((words for head in root.iter("title") if (words := _cleaned(head.text_content()))), "")
+    titles = [words for words in heads if ends_as_title(words)]
+    if titles:  # a browser's title often names the column: "通知公告"
+        return max([stated, *titles] if ends_as_title(stated) else titles, key=len)
+    main = heads[0] if heads else ""
     return main if main and (main in stated or not stated) else stated or main
 
 

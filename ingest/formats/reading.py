@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingest.records import Notice, Span
 
 CELL_MARK = "｜"  # between the cells of a table's row
+MAX_REPEATED = 200  # characters; a longer cell that spans rows is a text, said once
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def align(before: Sequence[Clause], after: Sequence[Clause], mode: Mode, embed: 
     """Align two lists of clauses; ``embed`` gives vectors for meaning, ``None`` aligns by words alone."""
     old, new = _texts(before), _texts(after)
     words = by_words(old, new)
-    likeness = np.maximum(words, _meaning(words, old, new, embed))
+    likeness = _meaning(words, old, new, embed)
+    np.maximum(words, likeness, out=likeness)
     same = _identical(old, new)
     likeness[same] = 1.0
     _keep_kinds_apart(likeness, before, after)

@@ -172,6 +172,10 @@ def _likeness(
 ) -> Matrix:
     """Likeness of sentences, and a little of the clauses around them."""
     old, new = [each.sentence for each in above], [each.sentence for each in below]
-    sentences = np.maximum(by_words(old, new), by_meaning(old, new, embed))
+    sentences = by_words(old, new)  # in place from here on: two laws have millions of pairs of sentences
+    if embed is not None:
+        np.maximum(sentences, by_meaning(old, new, embed), out=sentences)
     around = by_words([upper[each.clause_id].text for each in above], [lower[each.clause_id].text for each in below])
-    return np.asarray(np.maximum(sentences, (1 - _WITH_CLAUSE) * sentences + _WITH_CLAUSE * around), dtype=np.float32)
+    around -= sentences
+    around *= _WITH_CLAUSE
+    return np.add(sentences, np.maximum(around, 0.0, out=around), out=sentences)

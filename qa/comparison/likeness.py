@@ -24,18 +24,22 @@ _LEAST_MEANING = 0.35
 
 def by_words(before: Sequence[str], after: Sequence[str]) -> Matrix:
     """Likeness 0..1 by shared character pairs, shape (before, after); 1 for the same words."""
-    return np.asarray(_pairs(before) @ _pairs(after).T, dtype=np.float32).clip(0.0, 1.0)
+    likeness = np.asarray(_pairs(before) @ _pairs(after).T, dtype=np.float32)
+    return np.clip(likeness, 0.0, 1.0, out=likeness)
 
 
 def by_meaning(before: Sequence[str], after: Sequence[str], embed: Embed | None) -> Matrix:
     """Likeness 0..1 by the model, shape (before, after); zeros without a model."""
     if embed is None or not before or not after:
         return np.zeros((len(before), len(after)), dtype=np.float32)
-    cosines = np.asarray(embed(list(before)) @ embed(list(after)).T, dtype=np.float32)
+    cosines: Matrix = np.asarray(embed(list(before)) @ embed(list(after)).T, dtype=np.float32)
     floor = float(np.percentile(cosines, _UNLIKE)) if cosines.size > 4 else 0.8
-    stretched = ((cosines - floor) / max(1e-6, _CEILING * (1.0 - floor))).clip(0.0, 1.0)
-    stretched[stretched < _LEAST_MEANING] = 0.0
-    return np.asarray(_MEANING_WEIGHT * stretched, dtype=np.float32)
+    cosines -= np.float32(floor)  # in place: two laws have millions of pairs
+    cosines /= np.float32(max(1e-6, _CEILING * (1.0 - floor)))
+    np.clip(cosines, 0.0, 1.0, out=cosines)
+    cosines[cosines < _LEAST_MEANING] = 0.0
+    cosines *= np.float32(_MEANING_WEIGHT)
+    return cosines
 
 
 def _pairs(texts: Sequence[str]) -> Matrix:

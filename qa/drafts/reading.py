@@ -14,7 +14,7 @@ from pathlib import Path
 from ingest.errors import UnreadableFile
 from ingest.formats.limits import check_size
 from ingest.loading import LoadedFile, load_bytes
-from ingest.parsing import parse_reading
+from ingest.parsing import DATES, parse_reading
 from ingest.records import Span
 from ingest.sentences import sentence_spans
 from ingest.system_errors import reason
@@ -62,7 +62,8 @@ def draft_from_bytes(content: bytes, name: str) -> Draft:
 
 def _draft(loaded: LoadedFile) -> Draft:
     parsed = parse_reading(loaded.reading, source_file=loaded.name, sha256=loaded.sha256, doc_id=OWN)
-    notes = tuple(notice.message for notice in parsed.notices if notice.kind in ("healed", "removed", "truncated"))
+    told = [each for each in parsed.notices if each.kind in ("healed", "removed", "truncated") or each.subject == DATES]
+    notes = tuple(notice.message for notice in told)
     own = Source(parsed.document, parsed.clauses, current=True)
     return Draft(loaded.name, parsed.source, parsed.document.title, own, tuple(dict.fromkeys(notes)))
 

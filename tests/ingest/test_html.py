@@ -125,3 +125,44 @@ def test_mht_is_a_page() -> None:
 def test_pages_without_a_text_are_refused(text: str, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         read(text.encode(), "a.html")
+
+
+def test_a_cell_that_spans_rows_is_in_each_of_them() -> None:
+    rows = (
+        "<tr><th>类别</th><th>项目</th><th>标准</th><th>依据</th></tr>"
+        f"<tr><td rowspan=2>学前</td><td>伙食</td><td rowspan=3>每人4元</td><td rowspan=3>{'长' * 201}</td></tr>"
+        "<tr><td>交通</td></tr><tr><td>小学</td><td>伙食</td></tr><tr><td>中学</td><td>伙食</td><td></td><td>无</td></tr>"
+    )
+    reading = read(PAGE.format(f"<div>{BODY}<table>{rows}</table></div>").encode(), "a.html")
+    (table,) = reading.tables
+    assert reading.text[table.start : table.end].splitlines() == [
+        "类别｜项目｜标准｜依据",
+        f"学前｜伙食｜每人4元｜{'长' * 201}",
+        "｜交通｜每人4元｜",  # what stands at the start goes on from above, and a long text is said once
+        "小学｜伙食｜每人4元｜",
+        "中学｜伙食｜｜无",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "head", "expected"),
+    [
+        ("通知公告_某教育局", "某教育局关于开展阅读活动的通知", "某教育局关于开展阅读活动的通知"),
+        ("某教育局", "某教育局关于开展阅读活动的通知", "某教育局关于开展阅读活动的通知"),
+        ("某教育局关于开展阅读活动的通知", "通知公告", "某教育局关于开展阅读活动的通知"),
+        ("某教育局关于开展阅读活动的通知", "某教育局政务网", "某教育局关于开展阅读活动的通知"),
+        ("首页", "政务公开", "首页"),
+    ],
+)
+def test_the_title_may_stand_in_a_heading_outside_the_text(stated: str, head: str, expected: str) -> None:
+    page = (
+        f"<html><head><title>{stated}</title></head><body><h1>{head}</h1>"
+        f"<div class='TRS_Editor'>{BODY}</div></body></html>"
+    )
+    assert read(page.encode(), "a.html").title == expected
+
+
+def test_a_list_within_a_list_has_marks_of_its_own() -> None:
+    items = "<ol><li>报名<ol><li>交表<ol><li>写明姓名</li></ol></li><li>审表</li></ol></li><li>检查</li></ol>"
+    text = read(PAGE.format(f"<div>{BODY}{items}</div>").encode(), "a.html").text
+    assert "1. 报名\n（1）交表\n①写明姓名\n（2）审表\n2. 检查\n" in text

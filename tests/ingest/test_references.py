@@ -260,3 +260,41 @@ def test_titles_are_the_same_but_for_spelling() -> None:
 def test_the_words_of_the_table_are_there() -> None:
     assert {"法", "实施细则"} <= set(words("own"))
     assert words("own").index("实施细则") < words("own").index("细则")
+
+
+TORN = """某某市校园安全补充规定
+一、总则
+依照《中华人民共和国校园
+法》第三条第二款和《中华人民共和国校园法》
+第二条的规定办理，并适用《中华人民共和国校园法》第
+四条之一。
+二、依照校园法的规定处理，违反校园法和网络法有关规定的，从重；高等校园法的规定另行解释。
+三、根据校园法和校园安全管理条例的规定办理。
+"""
+
+
+def test_a_reference_torn_by_a_line_break_and_a_law_named_without_brackets() -> None:
+    law, torn = read("law", LAW), read("torn", TORN)
+    parsed = {"law": law, "torn": torn}
+    found = References([law.document, torn.document], lambda one: parsed[one].clauses, lambda _: ())
+    rows = [(row.words, row.state, row.to_place) for row in found.of_document("torn")]
+    assert rows == [
+        ("《中华人民共和国校园\n法》第三条第二款", "found", "第三条"),
+        ("《中华人民共和国校园法》\n第二条", "found", "第二条"),
+        ("《中华人民共和国校园法》第\n四条之一", "found", "第四条之一"),
+        ("校园法", "document", ""),
+        ("校园法", "document", ""),
+        ("校园法", "document", ""),
+    ]
+    for row in found.of_document("torn"):
+        clause = next(each for each in torn.clauses if each.clause_id == row.clause_id)
+        assert clause.text[row.span.start : row.span.end] == row.words
+
+
+def test_a_line_that_begins_a_clause_is_not_joined_to_the_reference_before_it() -> None:
+    text = "某某市校园安全规则\n第一条 依照《中华人民共和国校园法》\n第二条 学校负责。\n第三条 学校检查。\n"
+    law, rules = read("law", LAW), read("rules", text)
+    found = References(
+        [law.document, rules.document], lambda one: {"law": law, "rules": rules}[one].clauses, lambda _: ()
+    )
+    assert [row.words for row in found.of_document("rules")] == ["《中华人民共和国校园法》"]

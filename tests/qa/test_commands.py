@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 import qa.__main__ as command
 from ingest.errors import IndexMissing, UnreadableFile
 from qa.engine import Engine
-from qa.records import Answer
+from qa.records import Answer, Written
+from qa.summary import Summarised
 
 Lines = Callable[[str | bytes], Path]
 
@@ -200,3 +202,36 @@ def test_a_bad_line_is_named_before_anything_is_asked(
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["ask", "--questions", str(tmp_path / "none.jsonl")]) == 1
     assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_the_answer_stands_before_the_language_model_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_LLM_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("KB_LLM_MODEL", "toy")
+    shown: list[str] = []
+
+    def asked(answer: Answer, wording: object) -> Summarised:
+        shown.append(capsys.readouterr().out)
+        return Summarised(answer, "语言模型在 20 秒内没有答完。")
+
+    monkeypatch.setattr(command, "summarised", asked)
+    assert command.main(["ask", "书库每周开放几次"]) == 0
+    assert "“学校应当每周开放书库不少于3次。”" in shown[0]
+    assert "没有语言模型的归纳：语言模型在 20 秒内没有答完。" in capsys.readouterr().err
+
+
+def test_the_summary_stands_below_the_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_LLM_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("KB_LLM_MODEL", "toy")
+
+    def asked(answer: Answer, wording: object) -> Summarised:
+        written = (Written("每周三次。", (answer.citations[0].clause.clause_id,)),)
+        return Summarised(replace(answer, written=written))
+
+    monkeypatch.setattr(command, "summarised", asked)
+    assert command.main(["ask", "书库每周开放几次"]) == 0
+    out = capsys.readouterr().out
+    assert out.index("学校应当每周开放书库") < out.index("由语言模型根据所引条款归纳") < out.index("每周三次。")

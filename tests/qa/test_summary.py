@@ -17,7 +17,10 @@ from qa import language_model, summary
 from qa.contract import answer_json
 from qa.engine import Engine
 from qa.language_model import LARGEST_REPLY, ModelSettings, read_settings
+from qa.records import Answer
 from qa.report import answer_text
+from qa.summary import summarised
+from qa.wording import Wording
 
 QUESTION = "书库每周开放几次"
 GOOD = "学校应当每周开放书库不少于3次[1]。"
@@ -27,6 +30,11 @@ CLAUSE = "library.n2.i1.r1"
 def chat(content: str, finish: str = "stop") -> bytes:
     choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": finish}
     return json.dumps({"id": "x", "object": "chat.completion", "choices": [choice]}).encode()
+
+
+def asked(engine: Engine, question: str, language: str = "zh", **how: Any) -> Answer:
+    """The answer with what the language model makes of it."""
+    return summarised(engine.ask(question, language=language, **how), Wording(language)).answer
 
 
 class Server:
@@ -82,6 +90,7 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     language_model.complete.cache_clear()
+    language_model.forget_failures()
     made = Server()
     thread = Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -97,18 +106,18 @@ def test_a_behaving_server_adds_its_sentences_and_changes_nothing_else(
     engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_LLM_KEY", "secret")
-    answer = engine.ask(QUESTION)
+    answer = asked(engine, QUESTION)
     assert [(each.text, each.clause_ids) for each in answer.written] == [("学校应当每周开放书库不少于3次。", (CLAUSE,))]
     assert answer_json(answer)["written"] == [{"sentence": "学校应当每周开放书库不少于3次。", "clause_ids": [CLAUSE]}]
     ((path, headers, body),) = server.asked
     assert (path, headers["Authorization"], body["model"]) == ("/v1/chat/completions", "Bearer secret", "toy")
     monkeypatch.delenv("KB_LLM_URL")
     monkeypatch.delenv("KB_LLM_MODEL")
-    assert engine.ask(QUESTION) == replace(answer, written=())
+    assert asked(engine, QUESTION) == replace(answer, written=())
 
 
 def test_only_the_question_and_the_found_clauses_are_sent(engine: Engine, server: Server) -> None:
-    answer = engine.ask(QUESTION)
+    answer = asked(engine, QUESTION)
     system, user = server.asked[0][2]["messages"]
     assert (system["role"], user["role"]) == ("system", "user")
     sent = json.loads(user["content"])
@@ -122,13 +131,13 @@ def test_only_the_question_and_the_found_clauses_are_sent(engine: Engine, server
 
 
 def test_the_text_shows_whose_words_they_are_below_the_ordinary_summary(engine: Engine, server: Server) -> None:
-    lines = answer_text(engine.ask(QUESTION), "zh").splitlines()
+    lines = answer_text(asked(engine, QUESTION), "zh").splitlines()
     assert lines[1:4] == [
         "",
-        "由语言模型根据以下条款归纳，请以原文为准：",
+        "由语言模型根据所引条款归纳，请以原文为准：",
         "   学校应当每周开放书库不少于3次。（依据：《星河区图书馆服务行动方案》二（一）1）",
     ]
-    assert lines[0] == engine.ask(QUESTION).summary and "“学校应当每周开放书库不少于3次。”" in lines[-1]
+    assert lines[0] == asked(engine, QUESTION).summary and "“学校应当每周开放书库不少于3次。”" in lines[-1]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +152,7 @@ def test_the_text_shows_whose_words_they_are_below_the_ordinary_summary(engine: 
 )
 def test_what_the_clauses_do_not_bear_out_is_left_out(engine: Engine, server: Server, reply: str, kept: int) -> None:
     server.act = lambda handler: send(handler, chat(reply))
-    assert len(engine.ask(QUESTION).written) == kept
+    assert len(asked(engine, QUESTION).written) == kept
 
 
 @pytest.mark.parametrize(
@@ -168,61 +177,95 @@ def test_a_misbehaving_server_leaves_the_ordinary_answer(
     engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch, act: Callable[[BaseHTTPRequestHandler], None]
 ) -> None:
     server.act = act
-    answer = engine.ask(QUESTION)
+    answer = asked(engine, QUESTION)
     assert len(server.asked) == 1  # and nowhere else
     monkeypatch.delenv("KB_LLM_URL")
     monkeypatch.delenv("KB_LLM_MODEL")
-    assert answer == engine.ask(QUESTION)
+    assert answer == asked(engine, QUESTION)
 
 
 @pytest.mark.parametrize("act", [drip, lambda handler: time.sleep(5.0)], ids=["drips", "hangs"])
 def test_nobody_waits_longer_than_the_limit(
     engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch, act: Callable[[BaseHTTPRequestHandler], None]
 ) -> None:
-    engine.ask(QUESTION)  # warm, so that only the wait is measured
+    asked(engine, QUESTION)  # warm, so that only the wait is measured
     language_model.complete.cache_clear()
     monkeypatch.setattr(language_model, "LONGEST_WAIT", 0.2)
     server.act = act
     began = time.monotonic()
-    answer = engine.ask(QUESTION)
+    answer = asked(engine, QUESTION)
     assert time.monotonic() - began < 1.9
     assert answer.answered and answer.written == ()
 
 
 def test_nobody_listens(engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_LLM_URL", "http://127.0.0.1:1/v1")
-    assert engine.ask(QUESTION).answered and not server.asked
+    assert asked(engine, QUESTION).answered and not server.asked
 
 
 @pytest.mark.parametrize("question", ["二（一）1", "进连队有什么要求", "火箭怎么发射", ""])
 def test_lookups_and_refusals_are_not_sent(engine: Engine, server: Server, question: str) -> None:
-    assert engine.ask(question).written == () and not server.asked
+    assert asked(engine, question).written == () and not server.asked
 
 
 def test_long_lists_and_long_material_are_not_sent(
     engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(summary, "MOST_CITATIONS", 1)
-    assert engine.ask("学校必须做什么").written == () and not server.asked
+    assert asked(engine, "学校必须做什么").written == () and not server.asked
     monkeypatch.setattr(summary, "LONGEST_MATERIAL", 100)
-    assert engine.ask(QUESTION).written == () and not server.asked
+    assert asked(engine, QUESTION).written == () and not server.asked
 
 
 def test_a_list_from_the_register_is_summarised(engine: Engine, server: Server) -> None:
-    answer = engine.ask("学校必须做什么", doc_ids=["library"])
+    answer = asked(engine, "学校必须做什么", doc_ids=["library"])
     assert answer.route == "register" and answer.written[0].clause_ids == (CLAUSE,)
 
 
-def test_a_reply_is_asked_for_once_and_a_failure_again(engine: Engine, server: Server) -> None:
+def test_a_reply_is_asked_for_once_and_a_failure_again_after_a_while(
+    engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.act = lambda handler: send(handler, b"", status=503)
-    assert engine.ask(QUESTION).written == engine.ask(QUESTION).written == ()
+    assert asked(engine, QUESTION).written == asked(engine, QUESTION).written == ()
+    assert len(server.asked) == 1  # the second question does not wait for a server that just failed
     server.act = lambda handler: send(handler, chat(GOOD))
-    assert engine.ask(QUESTION).written == engine.ask(QUESTION).written != ()
-    assert len(server.asked) == 3
+    monkeypatch.setattr(language_model, "REST", 0.0)
+    assert asked(engine, QUESTION).written == asked(engine, QUESTION).written != ()
+    assert len(server.asked) == 2
+
+
+def test_a_server_that_hangs_costs_one_wait_for_many_questions(
+    engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_model, "LONGEST_WAIT", 0.2)
+    server.act = lambda handler: time.sleep(1.0)
+    answers = [engine.ask(question) for question in (QUESTION, "学校必须做什么", "书库开放要求是什么")]
+    began = time.monotonic()
+    found = [summarised(answer, Wording("zh")) for answer in answers if answer.answered]
+    assert len(found) >= 2 and time.monotonic() - began < 0.9
+    assert found[0].reason == "语言模型在 0.2 秒内没有答完。"
+    assert all("刚才没有答成（语言模型在 0.2 秒内没有答完），60 秒后" in each.reason for each in found[1:])
+    assert len(server.asked) == 1
+
+
+def test_a_refused_request_says_nothing_about_the_next(engine: Engine, server: Server) -> None:
+    server.act = lambda handler: send(handler, b"too long", status=413)
+    asked(engine, QUESTION)
+    server.act = lambda handler: send(handler, chat(GOOD))
+    assert asked(engine, QUESTION).written
+
+
+def test_another_server_is_asked_while_one_rests(
+    engine: Engine, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_LLM_URL", "http://127.0.0.1:1/v1")
+    asked(engine, QUESTION)
+    monkeypatch.setenv("KB_LLM_URL", server.url)
+    assert asked(engine, QUESTION).written
 
 
 def test_english_asks_in_english(engine: Engine, server: Server) -> None:
-    engine.ask(QUESTION, language="en")
+    asked(engine, QUESTION, language="en")
     assert server.asked[0][2]["messages"][0]["content"].startswith("You write")
 
 
@@ -255,4 +298,4 @@ def test_settings_may_be_missing_and_keep_the_key_to_themselves() -> None:
 def test_wrong_settings_are_told_at_the_first_question(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_LLM_URL", "ftp://a")
     with pytest.raises(InputError, match="KB_LLM_URL"):
-        engine.ask(QUESTION)
+        asked(engine, QUESTION)

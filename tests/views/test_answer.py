@@ -185,7 +185,7 @@ def test_what_a_language_model_wrote_is_labelled_escaped_and_leads_to_its_clause
     answer = ask("学校必须做什么")
     clause = answer.citations[0].clause
     html = answer_view(replace(answer, written=(Written("<b>学校</b>。", (clause.clause_id,)),)), Place(), ZH)
-    assert "由语言模型根据以下条款归纳，请以原文为准" in html and "&lt;b&gt;学校" in html
+    assert "由语言模型根据所引条款归纳，请以原文为准" in html and "&lt;b&gt;学校" in html
     block = html.split('class="kb-written"')[1].split("</ul>")[0]
     assert f'data-jump="{clause.clause_id}"' in block and clause.locator in block
     assert html.index("kb-summary-text") < html.index("kb-written") < html.index("kb-card")

@@ -154,3 +154,9 @@ def test_the_list_of_documents() -> None:
     assert html.count("2 条条款") == 3
     assert 'href="?doc=demo-measures"' in html
     assert "还没有文件" in shown(documents_view([], {}, ZH))
+
+
+def test_the_list_says_how_to_add_a_file() -> None:
+    for texts in (ZH, EN):
+        html = documents_view([], {}, texts)
+        assert "python -m ingest add" in shown(html) and "ZIP" in shown(html)

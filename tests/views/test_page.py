@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from test_answer import shown
 
+from qa.language_model import forget_failures
 from views.texts import examples_in
 
 
@@ -129,3 +130,13 @@ def test_while_opening_the_page_stands_and_says_how_far_it_is(params: dict[str, 
     assert not app.exception
     assert "读入文件，分出条款 · 0%" in words(app)
     assert len(app.text_area) == (0 if params.keys() & {"doc", "page"} else 1)
+
+
+def test_a_dead_language_model_leaves_the_answer_and_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LLM_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("KB_LLM_MODEL", "toy")
+    forget_failures()
+    app = page(q="学校必须做什么")
+    assert "对学校的要求共有 4 项" in words(app)
+    assert "没有语言模型的归纳：" in words(app)
+    forget_failures()
