@@ -26,7 +26,7 @@ CITED = {
     "dev-fact-11": "n2.i5",
     "dev-fact-12": "n3.i4.r2",
     "dev-fact-13": "",
-    "dev-fact-14": "",
+    "dev-fact-14": "n2.i3 n2.i4 n2.i5 n3.i1.r1 n3.i3.r2",
     "dev-fact-15": "n2.i3",
     "dev-fact-16": "n2.i2",
     "dev-fact-17": "n3.i2.r2",
