@@ -25,8 +25,8 @@ COLOURS: dict[Kind, str] = {
     "everyday": "#009e73",
     "unstated": "#cc79a7",
 }
-DASHES = ("", "7 4", "2 3", "9 3 2 3")
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 860, 440, 64, 24, 290, 56
+DASHES = ("", "7 4", "2 3", "9 3 2 3", "14 4")
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 900, 460, 64, 24, 330, 56
 FONT = 'font-family="sans-serif" font-size="13"'
 SHOWN = 0.3  # of the horizontal axis: nobody would refuse more of the answerable
 
