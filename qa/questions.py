@@ -44,6 +44,7 @@ class QuestionTables:
     stated: re.Pattern[str]
     stated_english: tuple[tuple[str, re.Pattern[str]], ...]  # the Chinese word, and English ones
     things: tuple[str, ...]
+    no_things: re.Pattern[str]
     duties: tuple[str, ...]  # regexes with {audience}
     facts: tuple[tuple[str, re.Pattern[str]], ...]
     list_words: frozenset[str]
@@ -155,11 +156,17 @@ def read_question(text: str, *, longest: int = MAX_QUESTION) -> Question:
         modality=next((m for m, pattern in known.modalities if pattern.search(folded)), None),
         expectations=() if listed else tuple(e for e in known.expectations if e.asks.search(folded)),
         stated=() if listed else _stated(folded, known),
-        things=tuple(thing for thing in known.things if thing in folded),
+        things=_things(folded, known),
         asks_meaning=bool(known.definitions.search(folded)),
         asks_duty=_asks_duty(folded, words, known),
         fact=next((name for name, pattern in known.facts if pattern.search(folded)), None),
     )
+
+
+def _things(folded: str, known: QuestionTables) -> tuple[str, ...]:
+    """The things that a question names, those within other words aside ("主任" in "班主任")."""
+    bare = known.no_things.sub("、", folded)
+    return tuple(thing for thing in known.things if thing in bare)
 
 
 def _stated(folded: str, known: QuestionTables) -> tuple[str, ...]:
@@ -241,6 +248,7 @@ def _tables_from(table: dict[str, Any]) -> QuestionTables:
         stated=_any(table["stated"]["words"]),
         stated_english=tuple((period, _any([words])) for period, words in table["stated"]["english"].items()),
         things=tuple(table["stated"]["things"].split()),
+        no_things=_any(table["stated"]["no_things"].split()),
         duties=tuple(table["duties"]["asks"]),
         facts=tuple((name, _any(asks)) for name, asks in table["facts"].items()),
         list_words=frozenset(table["lists"]["words"].split()),

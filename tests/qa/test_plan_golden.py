@@ -25,7 +25,7 @@ CITED = {
     "dev-fact-10": "n3.i4.r1",
     "dev-fact-11": "n2.i5",
     "dev-fact-12": "n3.i4.r2",
-    "dev-fact-13": "",
+    "dev-fact-13": "n2.i6",
     "dev-fact-14": "n2.i3 n2.i4 n2.i5 n3.i1.r1 n3.i3.r2",
     "dev-fact-15": "n2.i3",
     "dev-fact-16": "n2.i2",

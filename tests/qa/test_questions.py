@@ -291,3 +291,16 @@ def test_an_english_period_must_stand_in_the_text_in_chinese() -> None:
     assert read_question("How many lessons must a school give each semester?").stated == ("每学期",)
     assert read_question("Who reports monthly?").stated == ("每月",)
     assert read_question("Who reports within a month?").stated == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [("设几个办公室", True), ("几岁可以上学", True), ("几户村民私建小庙，依据哪条处理", False)],
+)
+def test_a_number_is_asked_for_where_no_other_word_asks(text: str, is_asked: bool) -> None:
+    assert ("quantity" in [each.kind for each in read_question(text).expectations]) is is_asked
+
+
+def test_a_thing_within_another_word_is_not_asked_for() -> None:
+    assert read_question("班主任打学生手心可以吗").things == ()
+    assert read_question("领导小组主任由谁担任").things == ("主任",)
