@@ -24,7 +24,7 @@ from qa.terms import Term
 from qa.wording import Wording
 
 TABLE = "asking_back.toml"
-KINDS = ("back_greeting", "back_product", "back_writing", "back_follow_up", "back_comparing")
+KINDS = ("back_greeting", "back_product", "back_writing", "back_follow_up", "back_matter", "back_comparing")
 NAMED = 3  # documents named in the sentence
 _AND = re.compile(r"(?:(?<!共)和|[与及、,，;；\s])+")  # not that of 共和国
 _COUNT = re.compile(r"(?:一共|总共|共)?有?(?:多少|几)[条章节]$")  # of the document: the outline shows it

@@ -118,4 +118,4 @@ def _modality(name: str) -> Modality:
         if name in (modality, wording.modality(modality)):
             return modality
     known = "、".join(f"{modality}（{wording.modality(modality)}）" for modality in tables.MODALITIES)
-    raise InputError(f"没有“{name}”这种约束力。可以写：{known}。")
+    raise InputError(f"没有“{name}”这种约束力。可以写：{known}、处罚。")

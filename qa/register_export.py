@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from errno import ENOENT
 from itertools import groupby
 from pathlib import Path
 
 from ingest.console import CONTROLS
 from ingest.errors import InputError
 from ingest.records import Requirement
+from ingest.system_errors import reason
 from qa.records import Answer, Citation
 from qa.wording import Wording
 
@@ -87,9 +89,8 @@ def save(answer: Answer, path: Path, name: str, wording: Wording) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise InputError(
-            f"写不了文件 {path}：{error.strerror or error}。请换一个位置，或先关闭打开着它的程序。"
-        ) from error
+        why = "文件夹不存在" if error.errno == ENOENT else reason(error)
+        raise InputError(f"写不了文件 {path}：{why}。请换一个位置，或先关闭打开着它的程序。") from error
 
 
 def content_of(answer: Answer, name: str, wording: Wording) -> bytes:

@@ -15,12 +15,16 @@ def answer_text(answer: Answer, language: str) -> str:
     if answer.facts:
         return "\n".join((*lines, *_case_lines(answer, wording)))
     modalities = {(r.clause_id, r.span): r.strength for r in answer.requirements}
+    above = ""  # the lead-in of the clause before: the same again is not repeated
     for number, citation in enumerate(answer.citations, 1):
         lines += [
             "",
             f"{number}. {citation.reference}{_status(citation, wording)}",
             f"   {' > '.join(citation.clause.breadcrumb)}",
         ]
+        if citation.clause.lead_in not in ("", above):  # "体罚学生，经教育不改的；" says nothing without it
+            lines.append("   " + wording.say("lead_in", words=citation.clause.lead_in.strip()))
+        above = citation.clause.lead_in
         for span in citation.quotes:
             modality = modalities.get((citation.clause.clause_id, span))
             mark = f"[{wording.modality(modality)}] " if modality else ""

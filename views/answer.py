@@ -17,7 +17,8 @@ from views.markup import Markup, element, join
 from views.standing import NOTHING, Standing
 from views.texts import Texts
 
-_STRENGTHS = ("must", "must_not", "directive", *(each for each in get_args(Modality) if not each.startswith("must")))
+_OTHERS = (each for each in get_args(Modality) if not each.startswith("must"))
+_STRENGTHS = ("must", "must_not", "penalty", "directive", *_OTHERS)
 # A sentence ends with 。 or with a point before a blank and a capital letter, so that "1. 健全" goes on.
 _FIRST_SENTENCE = re.compile(r".*?(?:。”?|[.](?=\s+[A-Z]))", re.DOTALL)
 _LONG_SENTENCE = 120  # characters; longer than this, large type is hard to read

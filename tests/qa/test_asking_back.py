@@ -40,7 +40,7 @@ EXAMPLES = [(row["key"], text) for row in tables.read_toml(TABLE)["kind"] for te
 def test_every_example_is_asked_back_with_its_sentence(key: str, text: str) -> None:
     answer = ask_back(read_question(text), TWO, WORDING)
     assert answer is not None and not answer.answered and not answer.near_misses
-    assert answer.reason == WORDING.say(key, words=text)
+    assert answer.reason == WORDING.say(key, words=text.rstrip("?"))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,10 @@ def test_every_example_is_asked_back_with_its_sentence(key: str, text: str) -> N
         "残疾儿童和普通儿童一起上课吗",
         "教育法第三条",
         "宣传周是哪一周",
+        "What about school bullying?",
+        "Can schools refuse disabled children?",
+        "What is the fine for selling cigarettes to minors?",
+        "Article 3 of the Education Law",
     ],
 )
 def test_a_question_that_stands_alone_is_not(text: str) -> None:
@@ -67,6 +71,8 @@ def test_a_bare_number_is_asked_back_only_among_several_documents() -> None:
         "back_place", words="第三条是什么", document="中华人民共和国教育法"
     )
     assert ask_back(question, TWO[:1], WORDING) is None
+    english = ask_back(read_question("What does Article 3 say?"), TWO, Wording("en"))
+    assert english is not None and "several documents" in english.summary
 
 
 @pytest.mark.parametrize("text", ["教育法", "《教育法》", "中华人民共和国教育法", "教育法一共多少条"])

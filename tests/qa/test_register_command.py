@@ -46,6 +46,11 @@ def test_what_nobody_knows_is_refused(options: list[str]) -> None:
         selected(*options)
 
 
+def test_the_strengths_that_may_be_written_name_the_penalties_too() -> None:
+    with pytest.raises(InputError, match="、处罚。"):
+        selected("--modality", "大概")
+
+
 @pytest.fixture
 def opened(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.engine.Engine.open", lambda home, progress=None: engine)

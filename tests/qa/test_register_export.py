@@ -88,5 +88,5 @@ def test_every_format_is_written_and_a_bad_place_is_told(answer: Answer, tmp_pat
     path = tmp_path / f"清单.{name}"
     save(answer, path, name, Wording("en"))
     assert path.stat().st_size > 100
-    with pytest.raises(InputError, match="写不了文件"):
+    with pytest.raises(InputError, match="写不了文件.*：文件夹不存在。"):
         save(answer, tmp_path / "没有" / f"清单.{name}", name, Wording("zh"))

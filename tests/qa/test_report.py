@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.errors import InputError
@@ -23,6 +25,14 @@ def test_an_answer_lists_clauses_with_their_path_and_each_sentence_with_its_moda
         "   二、具体要求 > （一）进学校 > 2.培训教师",
         "   [必须] “各学校要把阅读指导纳入教师培训。”",
     ]
+
+
+def test_items_stand_below_the_words_that_introduce_them_and_these_are_said_once(engine: Engine) -> None:
+    answer = engine.ask("学校必须做什么", doc_ids=["library"])
+    first, second = (replace(each, clause=replace(each.clause, lead_in="学校应当：")) for each in answer.citations)
+    lines = answer_text(replace(answer, citations=(first, second)), "zh").splitlines()
+    assert lines[lines.index("   二、具体要求 > （一）进学校 > 1.开放书库") + 1] == "   承接上文：“学校应当：”"
+    assert sum("承接上文" in line for line in lines) == 1
 
 
 def test_a_refusal_shows_the_nearest_clauses_as_such(engine: Engine) -> None:

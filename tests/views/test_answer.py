@@ -6,7 +6,7 @@ import pytest
 from demo import HOSTILE, HOSTILE_TITLE, SCHOOL_1, DemoReader
 
 from qa.records import Answer, Written
-from views.answer import answer_view, counts, summary_lines
+from views.answer import answer_view, counts, strengths, summary_lines
 from views.cards import quotation
 from views.links import Place
 from views.texts import texts_in
@@ -46,6 +46,15 @@ def test_each_requirement_carries_its_strength_and_measures() -> None:
     assert "频次每学期至少一次" in words
     assert "牵头教育局" in words
     assert "配合消防、公安" in words
+
+
+def test_the_tally_counts_every_requirement_penalties_too() -> None:
+    answer = ask("学校必须做什么")
+    first, *others = answer.requirements
+    penalty = replace(first, modality="statement", sanction="处警告", modal_word=None)
+    tally = shown(strengths((penalty, *others), ZH))
+    assert "处罚 1" in tally
+    assert sum(int(count) for count in re.findall(r"\d+", tally)) == len(answer.requirements)
 
 
 def test_path_locator_facts_and_lead_in_stand_on_the_card() -> None:
