@@ -40,6 +40,8 @@ _PLACE = re.compile(
     rf"|\bthe\s+(?P<ordinal>{_NUMBER})\s+(?P<after>{_UNIT})\b"
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_OF = re.compile(r"\b(?:of|in|under|by|from) +(?:the +)?")
+_LONGEST_NAME = 14  # words
 _KIND = {"act": "law", "regulation": "regulation", "rule": "regulation", "code": "code", "constitution": "constitution"}
 _STATE = re.compile(r"\b(?:the )?(?:people'?s republic of china|prc|china'?s|chinese(?= [a-z ]*law\b))")
 
@@ -71,6 +73,27 @@ def english_reference(query: str) -> EnglishReference | None:
         return EnglishReference(tuple(f"《{title}》{step}" for step in steps))
     named = _title_written(text, words)
     return EnglishReference((), named) if named else None
+
+
+def english_told(query: str) -> tuple[str, ...]:
+    """The clause of a known law that an English question asks something about, in each way that may be meant.
+
+    The law's name must begin where "of the" or the like ends, so that a longer name is not taken for one within it.
+    """
+    lowered = _STATE.sub(" ", query.replace("’", "'").lower())
+    places = list(_PLACE.finditer(lowered))
+    steps = _steps(places) if places else None
+    titles = {title for match in _OF.finditer(lowered) if (title := _title_at(lowered[match.end() :]))}
+    if steps is None or len(titles) != 1:
+        return ()
+    return tuple(f"《{title}》{step}" for title in titles for step in steps)
+
+
+def _title_at(text: str) -> str:
+    """The law whose English name begins ``text``, "" where there is none; the longest name counts."""
+    words = _bare(text).split()
+    names = (law_names().get(_name_key(words[:size])) for size in range(min(len(words), _LONGEST_NAME), 1, -1))
+    return next((title for title in names if title), "")
 
 
 def _bare(text: str) -> str:

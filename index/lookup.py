@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.directory import Directory, Holding, fits
 from index.english import is_english
-from index.english_reference import english_reference
+from index.english_reference import english_reference, english_told
 from index.law_names import nicknames
 from index.lookup_reading import Part, Place, Reading, bare_title, read_reference, short_title
 from index.lookup_words import document_endings, exact_endings, place_endings, self_names
@@ -56,7 +56,7 @@ def find_named(query: str, directory: Directory, doc_ids: Collection[str] = ()) 
     if english is None:
         return _find_chinese(query, directory, doc_ids)
     if english.unknown:
-        return NamedLookup(english.unknown, None)
+        return None if english_told(query) else NamedLookup(english.unknown, None)
     found = [_find_chinese(each, directory, doc_ids) for each in english.queries]
     return next((each for each in found if each and each.clauses), next(filter(None, found), None))
 

@@ -51,7 +51,7 @@ _PLACE = re.compile(
 _REMARK = re.compile(r"\([^()]*\)$")
 SHORTEST_TITLE = 3
 _NUMBER_NEXT = re.compile(rf"的?第?(?:\d|{_CHINESE})")
-_LINKS = re.compile(r"[和与及跟]")
+_LINKS = re.compile(r"[和与及跟、,，]")
 _JOINER = re.compile(r"[的之·>\-—,，、.。]*")
 _NAME_CHARS = re.compile(r"[\u4e00-\u9fff()、]{1,40}")
 _PUNCTUATION = re.compile(r"[\s?？!！。，,、.;；:：“”\"'‘’·>\-—…]+")
@@ -220,7 +220,10 @@ def _parts_from(text: str, start: int, headings: Headings) -> tuple[tuple[Part, 
         found = _part_at(text, at, headings, parts)
         if found is None:
             break
-        part, end = found
+        part, after = found
+        if parts and part.codes == parts[-1].codes == _UNIT_CODES["条"]:
+            break  # "第一条、第二条" are two places
+        end = after
         if part.title and parts and not parts[-1].title:
             parts[-1] = replace(parts[-1], title=part.title)  # "三、具体要求" is one step
         else:

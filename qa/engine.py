@@ -1,6 +1,6 @@
 """The answering engine: one question in, one ``Answer`` out, by the first way that fits.
 
-1. A question that names a clause ("三（五）1") is answered by look-up.
+1. A question that names clauses ("三（五）1", "教育法第三十条的处罚") is answered by look-up.
 2. A question about a section that a document names and does not have is refused with that reason.
 3. A case told in sentences is answered fact by fact.
 4. A question that wants everything for somebody is answered from the register, complete.
@@ -14,14 +14,14 @@ from dataclasses import replace
 from threading import Lock
 from typing import Self
 
-from index.lookup import NamedLookup, find_named
+from index.lookup import find_named
 from index.searcher import Searcher
 from index.segmentation import general_idf
 from ingest import dates, tables
 from ingest.errors import BadQuery
 from ingest.home import Home
 from ingest.progress import Progress
-from ingest.records import Clause, Document, Notice, Requirement, Span
+from ingest.records import Clause, Document, Notice, Requirement
 from ingest.references import Reference
 from ingest.storage import Store
 from ingest.validity import Validity, check_day
@@ -40,6 +40,7 @@ from qa.drafts.records import DraftCheck
 from qa.evidence import answer_spans
 from qa.finding import answer_by_search, gather
 from qa.listing import list_as_of
+from qa.lookup_answers import answer_lookup
 from qa.questions import MAX_QUESTION, Question, fold, question_tables, read_question
 from qa.records import Answer, Citation
 from qa.register import (
@@ -54,6 +55,7 @@ from qa.register_questions import described, selection_asked
 from qa.selection import Selection
 from qa.standing import Standing
 from qa.terms import Term, content_terms
+from qa.told import answer_told
 from qa.wording import Wording
 
 COMMON_TERM_DISCOUNT = 0.8  # a word of every clause says nothing about which clause, nor whether any
@@ -270,7 +272,7 @@ def _answer_directly(
     question: Question, terms: Sequence[Term], base: Base, doc_ids: Collection[str], wording: Wording
 ) -> Answer | None:
     """The answer by look-up, by a known gap or from the register; ``None`` where the question must be searched."""
-    direct = _answer_named(question, base, doc_ids, wording)
+    direct = _answer_named(question, base, doc_ids, wording) or answer_told(question, base, doc_ids, wording)
     if direct is not None:
         return direct
     documents = [d for d in base.documents.values() if not doc_ids or d.doc_id in doc_ids]
@@ -292,7 +294,7 @@ def _answer_named(question: Question, base: Base, doc_ids: Collection[str], word
     """The clause that the question names, or the refusal for a section that the texts name and do not have."""
     named = find_named(question.searched, base.directory, frozenset(doc_ids))
     if named is not None:
-        return _answer_lookup(question, named, base, wording)
+        return answer_lookup(question, named, base, wording)
     gap = _named_gap(question, base, doc_ids)
     if gap is not None:
         return _answer_gap(question, gap, wording)
@@ -325,41 +327,6 @@ def _unread(question: str, wording: Wording) -> str:
 
 def _refused(question: str, reason: str, day: str = "") -> Answer:
     return Answer(question, False, reason, reason, "refused", as_of=day)
-
-
-def _answer_lookup(question: Question, named: NamedLookup, base: Base, wording: Wording) -> Answer:
-    """The named clauses whole, or a refusal that says what is not there."""
-    if not named.clauses:
-        reason = _lookup_reason(named, wording)
-        near = (_whole(named.last, base),) if named.last is not None else ()
-        return Answer(question.text, False, reason, reason, "refused", near_misses=near)
-    citations = tuple(_whole(clause, base, named.focus) for clause in named.clauses)
-    key = "lookup" if len(citations) == 1 else "lookup_section"
-    reference = citations[0].reference if len(citations) == 1 else f"《{citations[0].document.title}》{named.asked}"
-    return Answer(
-        question=question.text,
-        answered=True,
-        reason=None,
-        summary=wording.say(key, reference=reference, clauses=len(citations)),
-        route="lookup",
-        citations=citations,
-        requirements=tuple(r for c in citations for r in base.requirements_of.get(c.clause.clause_id, ())),
-    )
-
-
-def _lookup_reason(named: NamedLookup, wording: Wording) -> str:
-    if named.document is None:
-        return wording.say("refused_no_document", document=named.asked)
-    title = named.document.title
-    if named.last is None:
-        return wording.say("refused_no_clause", document=title, asked=named.asked)
-    return wording.say("refused_no_clause_last", document=title, asked=named.asked, last=named.last.locator)
-
-
-def _whole(clause: Clause, base: Base, focus: Span | None = None) -> Citation:
-    """The clause quoted in full, or only the paragraph (款) that was asked for."""
-    quotes = (focus,) if focus is not None else tuple(answer_spans(clause))
-    return Citation(clause, base.documents[clause.doc_id], quotes, 1.0)
 
 
 def _named_gap(question: Question, base: Base, doc_ids: Collection[str]) -> Gap | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.english_reference import english_reference, law_names
+from index.english_reference import english_reference, english_told, law_names
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_every_name_of_the_table_is_found() -> None:
     assert len(set(law_names().values())) > 90
     read = english_reference("Article 2 of the Law on the Protection of Women's Rights and Interests")
     assert read is not None and read.queries == ("《妇女权益保障法》第2条",)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Does Article 12 of the Education Law require Mandarin?", "《教育法》第12条"),
+        ("Who orders correction under Article 59 of the Law on Promoting Ethnic Unity and Progress?",
+         "《民族团结进步促进法》第59条"),
+        ("Article 5 of the Imaginary Education Law asks what of schools?", ""),
+        ("Does Article 12 of the Education Law or Article 8 of the Teachers Law bind me?", ""),
+        ("what does the education law ask of schools", ""),
+    ],
+)  # fmt: skip
+def test_a_clause_that_a_question_asks_about(question: str, expected: str) -> None:
+    assert next(iter(english_told(question)), "") == expected
