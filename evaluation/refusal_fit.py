@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from evaluation.refusal import ANSWERABLE, Group, Kind, highest
 from ingest.errors import InputError
 from qa.answerable import FEATURES
-from qa.evidence import logistic
+from qa.weights import logistic
 
 # What a kind weighs in a base. The answerable as much as all others together: a wrong refusal costs, too.
 SHARES: dict[Kind, float] = {

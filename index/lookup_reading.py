@@ -17,7 +17,7 @@ from ingest import markers
 from ingest.numerals import parse_numeral
 
 _CHINESE = "[〇零一二三四五六七八九十百千两]"
-_NUMBER = rf"(?:{_CHINESE}{{1,9}}|\d{{1,4}})"
+NUMBER = rf"(?:{_CHINESE}{{1,9}}|\d{{1,4}})"
 _CIRCLED = {chr(0x2460 + at): f"圈{at + 1}" for at in range(20)}
 _SPELLED = _CIRCLED | {"〈": "《", "〉": "》"}
 _NUMERAL_CODES = frozenset({markers.NUMERAL})
@@ -38,8 +38,8 @@ _UNIT_CODES = {
     "款": frozenset({markers.PARAGRAPH}),
 }
 _PLACE = re.compile(
-    rf"(?:第|(?<=[条款])(?=(?:{_NUMBER})[款项目]))\(?(?P<unit_number>{_NUMBER})\)?(?P<unit>编|部分|章|节|条|款|项|目|点)(?:之(?P<suffix>{_CHINESE}{{1,3}}|\d{{1,2}}))?"
-    rf"|附件(?P<annex>{_NUMBER})?"
+    rf"(?:第|(?<=[条款])(?=(?:{NUMBER})[款项目]))\(?(?P<unit_number>{NUMBER})\)?(?P<unit>编|部分|章|节|条|款|项|目|点)(?:之(?P<suffix>{_CHINESE}{{1,3}}|\d{{1,2}}))?"
+    rf"|附件(?P<annex>{NUMBER})?"
     rf"|article(?P<article>\d{{1,4}})"
     rf"|\((?P<item>{_CHINESE}{{1,3}})\)"
     rf"|\((?P<arabic_item>\d{{1,2}})\)"

@@ -15,10 +15,9 @@ from index.english import is_english
 from index.english_reference import english_told
 from index.law_names import nicknames
 from index.lookup import NamedLookup, find_named
-from index.lookup_reading import Headings, folded
+from index.lookup_reading import NUMBER, Headings, folded
 
-_NUMBER = r"(?:[〇零一二三四五六七八九十百千两]{1,9}|\d{1,4})"
-_ARTICLE = rf"第?{_NUMBER}条(?:之{_NUMBER})?(?:第?{_NUMBER}款)?(?:第?\(?{_NUMBER}\)?项)?"
+_ARTICLE = rf"第?{NUMBER}条(?:之{NUMBER})?(?:第?{NUMBER}款)?(?:第?\(?{NUMBER}\)?项)?"
 _NEXT = re.compile(rf"》?(?:\([^()]*\))?的?{_ARTICLE}(?:[、,和与及]{_ARTICLE})*")
 
 

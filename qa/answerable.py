@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.records import Spread
-from ingest import tables
-from ingest.errors import TableError
-from qa.evidence import Evidence, logistic
+from qa.evidence import Evidence
 from qa.law_ties import tied_elsewhere
 from qa.terms import Term
+from qa.weights import logistic, read_weights
 
 TABLE = "answerable.toml"
 FEATURES = (
@@ -94,16 +93,13 @@ def read_answerability() -> Answerability:
     Raises:
         TableError: a feature has no weight, one is unknown, or a field is missing.
     """
-    table = tables.read_toml(TABLE)
-    weights = table.get("weights", {})
-    if set(weights) != set(FEATURES):
-        odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
-        raise TableError(f"词表 {TABLE} 的权重与程序不符：{odd}。请重新运行 python -m evaluation refusal --fit。")
-    try:
-        return Answerability(
-            weights=tuple(float(weights[name]) for name in FEATURES),
+    return read_weights(
+        TABLE,
+        FEATURES,
+        "python -m evaluation refusal --fit",
+        lambda weights, table: Answerability(
+            weights=weights,
             bias=float(table["bias"]),
             threshold=float(table["threshold"]),
-        )
-    except KeyError as error:
-        raise TableError(f"词表 {TABLE} 缺少字段 {error}。") from error
+        ),
+    )

@@ -20,14 +20,13 @@ from numpy.typing import NDArray
 
 from index.records import Filters, Hit
 from index.searcher import Searcher
-from ingest import tables
-from ingest.errors import TableError
 from ingest.records import Clause, Span
 from qa.base import Base
 from qa.cases import Case, Fact, Matter, case_tables
 from qa.evidence import answer_spans
 from qa.questions import fold
 from qa.terms import Term, coverage, credit
+from qa.weights import logistic, read_weights
 
 FEATURES = (
     "matter",  # the clause's rarest official words for what the case tells
@@ -125,7 +124,7 @@ def _applied(case: Case, candidate: _Candidate, row: NDArray[np.float64], calibr
     quotes, matched = _quotes(candidate)
     return Applied(
         clause=candidate.clause,
-        confidence=1 / (1 + math.exp(-max(-40.0, min(40.0, value)))),
+        confidence=logistic(value),
         features=tuple(float(number) for number in row),
         quotes=quotes,
         matched=matched,
@@ -353,19 +352,16 @@ def read_case_calibration() -> CaseCalibration:
     Raises:
         TableError: a feature has no weight, one is unknown, or a field is missing.
     """
-    table = tables.read_toml(TABLE)
-    weights = table.get("weights", {})
-    if set(weights) != set(FEATURES):
-        odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
-        raise TableError(f"词表 {TABLE} 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate --cases。")
-    try:
-        return CaseCalibration(
-            weights=tuple(float(weights[name]) for name in FEATURES),
+    return read_weights(
+        TABLE,
+        FEATURES,
+        "python -m evaluation calibrate --cases",
+        lambda weights, table: CaseCalibration(
+            weights=weights,
             bias=float(table["bias"]),
             threshold=float(table["threshold"]),
             companion=float(table["companion"]),
             most=int(table["most"]),
             most_a_fact=int(table["most_a_fact"]),
-        )
-    except KeyError as error:
-        raise TableError(f"词表 {TABLE} 缺少字段 {error}。") from error
+        ),
+    )

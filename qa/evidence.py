@@ -11,7 +11,6 @@ best of the candidates as well as with a fixed level.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest import tables
-from ingest.errors import TableError
 from ingest.records import Clause, Span
 from ingest.sentences import clause_sentences
 from qa.cases import case_tables
 from qa.questions import Question, fold, question_tables
 from qa.terms import Coverage, Term, coverage, credit, synonyms_of
+from qa.weights import logistic, read_weights
 
 FEATURES = (
     "key_term",  # credit of the heaviest term: is the very subject there?
@@ -280,11 +279,6 @@ def _with_path(clause: Clause, text: str) -> str:
     return " ".join((*clause.breadcrumb, text))
 
 
-def logistic(value: float) -> float:
-    """1 / (1 + exp(-value)), without overflow."""
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))
-
-
 @cache
 def read_calibration() -> Calibration:
     """``calibration.toml``, checked against ``FEATURES``.
@@ -292,17 +286,14 @@ def read_calibration() -> Calibration:
     Raises:
         TableError: a feature has no weight, one is unknown, or a field is missing.
     """
-    table = tables.read_toml("calibration.toml")
-    weights = table.get("weights", {})
-    if set(weights) != set(FEATURES):
-        odd = "、".join(sorted(set(weights) ^ set(FEATURES)))
-        raise TableError(f"词表 calibration.toml 的权重与程序不符：{odd}。请重新运行 python -m evaluation calibrate。")
-    try:
-        return Calibration(
-            weights=tuple(float(weights[name]) for name in FEATURES),
+    return read_weights(
+        "calibration.toml",
+        FEATURES,
+        "python -m evaluation calibrate",
+        lambda weights, table: Calibration(
+            weights=weights,
             bias=float(table["bias"]),
             threshold=float(table["threshold"]),
             companion=float(table["companion"]),
-        )
-    except KeyError as error:
-        raise TableError(f"词表 calibration.toml 缺少字段 {error}。") from error
+        ),
+    )

@@ -20,11 +20,16 @@ def answer_lookup(question: Question, named: NamedLookup, base: Base, wording: W
     citations = tuple(whole(clause, base, named.focus) for clause in named.clauses)
     key = "lookup" if len(citations) == 1 else "lookup_section"
     reference = citations[0].reference if len(citations) == 1 else f"《{citations[0].document.title}》{named.asked}"
+    return shown(question, citations, wording.say(key, reference=reference, clauses=len(citations)), base)
+
+
+def shown(question: Question, citations: tuple[Citation, ...], summary: str, base: Base) -> Answer:
+    """The answer that shows whole clauses, with all their requirements."""
     return Answer(
         question=question.text,
         answered=True,
         reason=None,
-        summary=wording.say(key, reference=reference, clauses=len(citations)),
+        summary=summary,
         route="lookup",
         citations=citations,
         requirements=tuple(r for c in citations for r in base.requirements_of.get(c.clause.clause_id, ())),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from index.told_lookup import find_told
 from qa.base import Base
-from qa.lookup_answers import answer_lookup, whole
+from qa.lookup_answers import answer_lookup, shown, whole
 from qa.penalties import penalties_for, says_penalty
 from qa.questions import Question
 from qa.records import Answer
@@ -30,12 +30,4 @@ def answer_told(question: Question, base: Base, doc_ids: Collection[str], wordin
             for penalty in penalties_for(clause, base):
                 citations.setdefault(penalty.clause.clause_id, whole(penalty.clause, base, None))
     cited = tuple(citations.values())
-    return Answer(
-        question=question.text,
-        answered=True,
-        reason=None,
-        summary=wording.say("answered", clauses=len(cited), locators=wording.locators(cited)),
-        route="lookup",
-        citations=cited,
-        requirements=tuple(r for c in cited for r in base.requirements_of.get(c.clause.clause_id, ())),
-    )
+    return shown(question, cited, wording.say("answered", clauses=len(cited), locators=wording.locators(cited)), base)

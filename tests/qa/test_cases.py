@@ -226,7 +226,7 @@ def test_a_long_case_says_what_was_left_out(asked: Callable[..., Answer]) -> Non
 
 
 def test_weights_that_do_not_fit_the_features_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.applying.tables.read_toml", lambda _: {"weights": {"matter": 1.0}})
+    monkeypatch.setattr("qa.weights.tables.read_toml", lambda _: {"weights": {"matter": 1.0}})
     read_case_calibration.cache_clear()
     with pytest.raises(TableError, match="case_calibration.toml"):
         read_case_calibration()
