@@ -10,26 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from index.english import glossary_words
 from ingest import tables
 from ingest.errors import TableError
+from qa.register_rows import TABLE, RegisterQuestion, read_rows
 
-TABLE = "questions.toml"
 _REGULAR = "定期"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIMES = {"once": "一", "one": "一", "twice": "两", "two": "两"}
-
-
-@dataclass(frozen=True, slots=True)
-class EnglishAsking:
-    """One way to ask in English; ``examples`` are questions with the Chinese question of the same list."""
-
-    sets: str
-    field: str
-    asks: tuple[re.Pattern[str], ...]
-    examples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +32,23 @@ class EnglishAsked:
 
 
 @cache
-def english_askings() -> tuple[EnglishAsking, ...]:
-    """The ways to ask, in the table's order.
+def english_askings() -> tuple[RegisterQuestion, ...]:
+    """The ways to ask, in the table's order; the examples stand with the Chinese question of the same list.
 
     Raises:
-        TableError: a row is malformed.
+        TableError: a row is malformed, or [english] is missing.
     """
-    table = tables.read_toml(TABLE)
-    try:
-        return tuple(_row(row, table["english"]) for row in table["register_en"])
-    except KeyError as error:
-        raise TableError(f"词表 {TABLE} 的 [[register_en]] 或 [english] 缺少字段 {error}。") from error
+    parts = tables.read_toml(TABLE).get("english", {})
+    if not parts:
+        raise TableError(f"词表 {TABLE} 缺少 [english]。")
 
-
-def _row(row: dict[str, Any], parts: dict[str, Any]) -> EnglishAsking:
-    def filled(regex: str) -> re.Pattern[str]:
+    def filled(regex: str) -> str:
         for name, part in parts.items():
             if isinstance(part, str):
                 regex = regex.replace(f"{{{name}}}", part)
-        return tables.compile_pattern(regex, TABLE)
+        return regex
 
-    return EnglishAsking(
-        row["sets"],
-        row.get("field", ""),
-        tuple(map(filled, row["asks"])),
-        tuple((question, chinese) for question, chinese in row["examples"]),
-    )
+    return read_rows("register_en", filled)
 
 
 def english_asked(folded: str) -> EnglishAsked | None:

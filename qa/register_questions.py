@@ -10,30 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from ingest import tables
-from ingest.errors import TableError
 from qa.questions import Question, audiences_named, fold
 from qa.register import topic_terms
 from qa.register_english import english_asked
+from qa.register_rows import RegisterQuestion, read_rows
 from qa.selection import ASSIGNED, DUE, LISTED, Selection, last_day, often, period_of
 from qa.terms import Term
 from qa.wording import Wording
 
 _BY_ROLE = {"lead": "chosen_lead", "support": "chosen_support", "any": "chosen_any", "doer": "chosen_doer"}
 _RATES = {1.0: "year", 2.0: "half_year", 4.0: "quarter", 12.0: "month", 52.0: "week", 365.0: "day"}  # occasions a year
-KINDS = ("often", "due", "within", "lead", "support", "stated", "words", "sanction")
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterQuestion:
-    """One way to ask for a field; ``examples`` are questions with what the group must hold."""
-
-    sets: str
-    field: str
-    asks: tuple[re.Pattern[str], ...]
-    examples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +41,7 @@ def register_questions() -> tuple[RegisterQuestion, ...]:
     Raises:
         TableError: a row is malformed.
     """
-    try:
-        return tuple(map(_row, tables.read_toml("questions.toml")["register"]))
-    except KeyError as error:
-        raise TableError(f"词表 questions.toml 的 [[register]] 缺少字段 {error}。") from error
-
-
-def _row(row: dict[str, Any]) -> RegisterQuestion:
-    if row["sets"] not in KINDS:
-        raise TableError(f"词表 questions.toml 的 [[register]]：不认识的 sets {row['sets']!r}。")
-    return RegisterQuestion(
-        sets=row["sets"],
-        field=row.get("field", ""),
-        asks=tuple(tables.compile_pattern(regex, "questions.toml") for regex in row["asks"]),
-        examples=tuple((question, held) for question, held in row["examples"]),
-    )
+    return read_rows("register")
 
 
 def fields_asked(folded: str) -> list[FieldAsked]:
